@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuse, type Refusal } from '#libs/event';
+import { languageOf, refusalError, type RequestRefusal, requestRefusals } from '#libs/service';
+
+export const BODY_LIMIT = '1mb';
+
+interface BodyError {
+  readonly status?: number;
+  readonly message: string;
+}
+
+/** Answers what the body parser refuses in the form of every other refusal. */
+export function requestErrors(
+  error: BodyError,
+  request: IncomingMessage,
+  response: ServerResponse,
+  _next: () => void,
+): void {
+  const status = error.status ?? 500;
+  const { message, extensions } = refusalError(refusalOf(status, error), requestRefusals);
+  const messages = extensions['messages'] as Record<string, string>;
+  const language = languageOf(request.headers['accept-language']);
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  const shown = { message: messages[language] ?? message, extensions };
+  response.end(JSON.stringify({ errors: [shown] }));
+}
+
+function refusalOf(status: number, error: BodyError): Refusal<RequestRefusal> {
+  if (status === 413) return refuse('RequestTooLarge', { limit: BODY_LIMIT });
+  if (status < 500) return refuse('RequestMalformed', { why: error.message });
+  return refuse('InternalError');
+}

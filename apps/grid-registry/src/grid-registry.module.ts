@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { type GridWorkService, gridWorkServiceField } from '#libs/contracts';
+import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
+import { AreaResolver } from './area.resolver.js';
+import { GridRegistryTypes } from './area.schema.js';
+import { AreaService } from './area.service.js';
+import { areasView } from './areas.view.js';
+import { gridRegistryEvents } from './grid-registry.events.js';
+import { AreaGridResolver, GridResolver } from './grid.resolver.js';
+import { GridService, GridWorkServices } from './grid.service.js';
+import { gridsView } from './grids.view.js';
+import { holdersView } from './holders.view.js';
+import { AreaPostsResolver, HolderResolver, PostResolver } from './post.resolver.js';
+import { MovePostsReaction } from './move-posts.reaction.js';
+import { HolderNode } from './post.schema.js';
+import { RecordGridWorkReaction } from './record-grid-work.reaction.js';
+import { PostService } from './post.service.js';
+import { postsView } from './posts.view.js';
+
+/** Every service that has work in grids. */
+const ASKED: readonly GridWorkService[] = gridWorkServiceField.options;
+
+@Module({})
+export class GridRegistryModule {}
+
+/** 网格登记: areas down to the grid, posts and who holds them. */
+export function gridRegistry(host: ServiceHost): ServiceRoom {
+  return serviceRoom(host, {
+    name: 'grid-registry',
+    module: GridRegistryModule,
+    events: gridRegistryEvents,
+    views: [areasView, gridsView, postsView, holdersView],
+    types: { include: [GridRegistryTypes], orphanedTypes: [HolderNode] },
+    reactions: [MovePostsReaction, RecordGridWorkReaction],
+    providers: [
+      AreaService,
+      GridService,
+      PostService,
+      { provide: GridWorkServices, useValue: { asked: ASKED } },
+      AreaResolver,
+      AreaGridResolver,
+      GridResolver,
+      PostResolver,
+      AreaPostsResolver,
+      HolderResolver,
+    ],
+  });
+}

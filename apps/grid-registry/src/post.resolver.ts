@@ -1,0 +1,179 @@
+import {
+  Args,
+  ID,
+  Int,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  ResolveReference,
+  Resolver,
+} from '@nestjs/graphql';
+import type { Actor } from '#libs/access';
+import { prefixOf } from '#libs/contracts';
+import { refuse, type Refusal } from '#libs/event';
+import { type Done, positionText } from '#libs/event-log';
+import {
+  Acting,
+  areaCodeOf,
+  authorise,
+  type CommandInput,
+  commandMeta,
+  doneOf,
+  refusalError,
+  requestRefusals,
+} from '#libs/service';
+import { LiveViews } from '#libs/views';
+import { AreaNode, PostsArgs } from './area.schema.js';
+import { areasView } from './areas.view.js';
+import { holdersView } from './holders.view.js';
+import { postRefusals } from './post.refusals.js';
+import type { PostRefusal } from './post.js';
+import {
+  AppointHolderInput,
+  CreatePostInput,
+  HolderNode,
+  PostNode,
+  PostPayload,
+  ReleaseHolderInput,
+} from './post.schema.js';
+import { PostService } from './post.service.js';
+import { type PostRow, postsView } from './posts.view.js';
+
+type Outcome = Done | Refusal<PostRefusal | 'CommandIdReused'>;
+
+@Resolver(() => PostNode)
+export class PostResolver {
+  constructor(
+    private readonly posts: PostService,
+    private readonly views: LiveViews,
+  ) {}
+
+  @Query(() => PostNode, { nullable: true, description: '岗位: one post.' })
+  post(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<PostRow> {
+    return this.readable(actor, id);
+  }
+
+  @ResolveReference()
+  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<PostRow> {
+    return this.readable(actor, id);
+  }
+
+  @ResolveField(() => AreaNode, { description: 'The area or grid that the post is for.' })
+  async area(@Parent() { area }: PostRow): Promise<AreaNode> {
+    const found = await this.views.get(areasView, area);
+    if (found === undefined) throw new Error(`a post names the area ${area}, which is in no view`);
+    return found;
+  }
+
+  @Mutation(() => PostPayload, { nullable: true, description: '设岗: create a post in an area.' })
+  async createPost(
+    @Args('input') input: CreatePostInput,
+    @Acting() actor: Actor,
+  ): Promise<PostPayload> {
+    const area = areaCodeOf(input.area);
+    authorise(actor, 'post.manage', area);
+    const meta = commandMeta(actor, 'createPost', input);
+    return this.answer(await this.posts.create(meta, { kind: input.kind, area }));
+  }
+
+  @Mutation(() => PostPayload, {
+    nullable: true,
+    description: '任命: appoint somebody to a vacant post.',
+  })
+  async appointHolder(
+    @Args('input') input: AppointHolderInput,
+    @Acting() actor: Actor,
+  ): Promise<PostPayload> {
+    const meta = await this.manage(actor, 'appointHolder', input);
+    const command = { post: input.postId, holderName: input.name };
+    return this.answer(await this.posts.appoint(meta, command));
+  }
+
+  @Mutation(() => PostPayload, {
+    nullable: true,
+    description: '免去: release the holder of a post; a mediator’s disputes are assigned again.',
+  })
+  async releaseHolder(
+    @Args('input') input: ReleaseHolderInput,
+    @Acting() actor: Actor,
+  ): Promise<PostPayload> {
+    const meta = await this.manage(actor, 'releaseHolder', input);
+    const command = { post: input.postId, reason: input.reason };
+    return this.answer(await this.posts.release(meta, command));
+  }
+
+  private async readable(actor: Actor, id: string): Promise<PostRow> {
+    const post = await this.postAt(id);
+    authorise(actor, 'area.read', post.area);
+    return post;
+  }
+
+  private async manage(actor: Actor, name: string, input: CommandInput & { postId: string }) {
+    const { area } = await this.postAt(input.postId);
+    authorise(actor, 'post.manage', area);
+    return commandMeta(actor, name, input);
+  }
+
+  private async answer(outcome: Outcome): Promise<PostPayload> {
+    const { events, position } = doneOf(outcome, postRefusals);
+    const [recorded] = events;
+    if (recorded === undefined) throw new Error('a post command always changes its post');
+    const post = await this.postAt(recorded.stream.slice('post-'.length));
+    return { post, position: positionText('grid-registry', position) };
+  }
+
+  private async postAt(id: string): Promise<PostRow> {
+    const post = await this.views.get(postsView, id);
+    if (post === undefined) {
+      throw refusalError(refuse('PostNotFound', { post: id.slice(0, 40) }), postRefusals);
+    }
+    return post;
+  }
+}
+
+@Resolver(() => AreaNode)
+export class AreaPostsResolver {
+  constructor(private readonly views: LiveViews) {}
+
+  @ResolveField(() => [PostNode], {
+    nullable: true,
+    description: 'The posts of this area and of everything under it, by area.',
+  })
+  async posts(
+    @Parent() { code }: AreaNode,
+    @Args() { first, after }: PostsArgs,
+    @Acting() actor: Actor,
+  ): Promise<readonly PostRow[]> {
+    authorise(actor, 'area.read', code);
+    return this.views.find(postsView, {
+      under: { field: 'area', prefix: prefixOf(code) },
+      orderBy: ['area', 'id'],
+      ...(after != null && { after: await this.placeOf(after) }),
+      limit: first,
+    });
+  }
+
+  /** Where a page ended; an unknown post must not start the list again from its beginning. */
+  private async placeOf(id: string): Promise<readonly string[]> {
+    const post = await this.views.get(postsView, id);
+    if (post === undefined) throw refusalError(refuse('CursorInvalid'), requestRefusals);
+    return [post.area, post.id];
+  }
+
+  @ResolveField(() => Int, { nullable: true, description: 'How many posts there are in all.' })
+  postCount(@Parent() { code }: AreaNode, @Acting() actor: Actor): Promise<number> {
+    authorise(actor, 'area.read', code);
+    return this.views.count(postsView, { under: { field: 'area', prefix: prefixOf(code) } });
+  }
+}
+
+@Resolver(() => HolderNode)
+export class HolderResolver {
+  constructor(private readonly views: LiveViews) {}
+
+  @ResolveReference()
+  async resolveReference({ id }: { id: string }): Promise<HolderNode | null> {
+    return (await this.views.get(holdersView, id)) ?? null;
+  }
+}

@@ -1,0 +1,131 @@
+import type { AreaCode, PostKind } from '#libs/contracts';
+import { type Aggregate, type Decision, refuse, type Refusal } from '#libs/event';
+import type { Area } from './area.js';
+import { closedFacts, type Grid } from './grid.js';
+import type { PostEvent } from './post.events.js';
+
+interface PostFacts {
+  readonly post: string;
+  readonly kind: PostKind;
+  readonly area: AreaCode;
+}
+
+/** 岗位: a duty in an area, held by one person at a time. */
+export type Post =
+  | { status: 'none' }
+  | ({ status: 'vacant' } & PostFacts)
+  | ({ status: 'held'; holder: string; holderName: string } & PostFacts);
+
+/** 设岗: create a post in an area. */
+export interface CreatePost extends PostFacts {
+  readonly at: string;
+}
+
+/** 任命: appoint somebody to a post; `holder` is an id for this appointment only. */
+export interface AppointHolder {
+  readonly post: string;
+  readonly holder: string;
+  readonly holderName: string;
+  readonly at: string;
+}
+
+/** 随迁岗位: a post goes along to the successor of its grid. */
+export interface MovePost {
+  readonly post: string;
+  readonly area: AreaCode;
+  readonly at: string;
+}
+
+/** 免去: release the holder of a post. */
+export interface ReleaseHolder {
+  readonly post: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export type PostRefusal =
+  'AreaNotFound' | 'GridClosed' | 'PostNotFound' | 'PostAlreadyHeld' | 'PostVacant';
+
+export const posts: Aggregate<Post, PostEvent> = {
+  category: 'post',
+  initial: { status: 'none' },
+  evolve: (post, event) => {
+    const { post: id, kind, area } = event;
+    const facts = { post: id, kind, area };
+    switch (event.type) {
+      case 'PostCreated':
+      case 'HolderReleased':
+        return { status: 'vacant', ...facts };
+      case 'HolderAppointed':
+        return { status: 'held', ...facts, holder: event.holder, holderName: event.holderName };
+      case 'PostMoved':
+        return post.status === 'none' ? post : { ...post, area };
+    }
+  },
+};
+
+/** `place` is the area or the grid that the post is for. */
+export function createPost(
+  command: CreatePost,
+  post: Post,
+  place: Area | Grid,
+): Decision<PostEvent, PostRefusal> {
+  if (post.status !== 'none') return [];
+  if (place.status === 'none') return refuse('AreaNotFound', { code: command.area });
+  const closed = notTaking(command.area, place);
+  if (closed !== undefined) return closed;
+  return [{ type: 'PostCreated', ...command }];
+}
+
+/** `place` is the area or the grid that the post is for. */
+export function appointHolder(
+  command: AppointHolder,
+  post: Post,
+  place: Area | Grid,
+): Decision<PostEvent, PostRefusal> {
+  switch (post.status) {
+    case 'none':
+      return refuse('PostNotFound', { post: command.post });
+    case 'held': // A repeated request must not appoint a second time.
+      return post.holder === command.holder ? [] : refuse('PostAlreadyHeld', { post: post.post });
+    case 'vacant': {
+      // A post that goes along to a successor may be filled on its way; one that stays may not:
+      // its grid would be retired with somebody in it.
+      const stays = place.status === 'closing' && place.successors.length === 0;
+      if (stays || place.status === 'retired') {
+        return refuse('GridClosed', closedFacts(post.area, place.successors));
+      }
+      return [{ type: 'HolderAppointed', kind: post.kind, area: post.area, ...command }];
+    }
+  }
+}
+
+/** A vacant post moves too: the duty stays, whoever will hold it. */
+export function movePost(command: MovePost, post: Post): readonly PostEvent[] {
+  if (post.status === 'none' || post.area === command.area) return [];
+  const { kind, area: from } = post;
+  const holder = post.status === 'held' ? post.holder : null;
+  return [{ type: 'PostMoved', ...command, kind, from, holder }];
+}
+
+/** Why nothing new begins in a place: it is a grid that is closing or closed. */
+function notTaking(code: AreaCode, place: Area | Grid): Refusal<PostRefusal> | undefined {
+  if (place.status !== 'closing' && place.status !== 'retired') return undefined;
+  return refuse('GridClosed', closedFacts(code, place.successors));
+}
+
+export function releaseHolder(
+  command: ReleaseHolder,
+  post: Post,
+): Decision<PostEvent, PostRefusal> {
+  switch (post.status) {
+    case 'none':
+      return refuse('PostNotFound', { post: command.post });
+    case 'vacant':
+      return refuse('PostVacant', { post: post.post });
+    case 'held': {
+      const { kind, area, holder } = post;
+      return [{ type: 'HolderReleased', kind, area, holder, ...command }];
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { GridClosingPublishedEvent } from '#libs/contracts';
+import type { DomainEvent, Recorded } from '#libs/event';
+import { CLOSING, GRID, id, NOW, OBSERVATION, SUCCESSOR, VOLUNTEER } from './hazards.js';
+
+type GridClosing = Extract<GridClosingPublishedEvent, { type: 'GridClosing' }>;
+
+const at = { at: NOW };
+
+/** What the registry and volunteers tell. */
+export const opened = { type: 'GridOpened', grid: GRID, name: '第一网格', ...at } as const;
+export const closing: GridClosing = {
+  type: 'GridClosing',
+  grid: GRID,
+  closing: CLOSING,
+  successors: [SUCCESSOR],
+  asked: ['inspections'],
+  reason: '两个网格合并',
+  ...at,
+};
+export const observation = {
+  type: 'ObservationNoted',
+  observation: OBSERVATION,
+  shift: id('c9'),
+  grid: GRID,
+  place: '东风路 12 号楼道',
+  fact: '电动自行车在楼梯间充电',
+  ...at,
+} as const;
+
+/** An event as another service's log hands it over. */
+export function told<Event extends DomainEvent>(
+  origin: 'grid-registry' | 'volunteers',
+  event: Event,
+  position = 0,
+): Recorded<Event> {
+  return {
+    origin,
+    position,
+    stream: 'spec',
+    version: 0,
+    recordedAt: NOW,
+    actor: VOLUNTEER,
+    commandId: id('e1'),
+    event,
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import {
+  areaCodeField,
+  type EventsOf,
+  idField,
+  nameField,
+  textField,
+  timeField,
+} from '#libs/contracts';
+
+/** 纠纷类型: the types that mediation statistics use (reference list, section 2.5). */
+export const disputeTypeField = z.enum([
+  'MARRIAGE_FAMILY',
+  'NEIGHBOURS',
+  'HOUSING_HOMESTEAD',
+  'CONTRACT',
+  'PRODUCTION_OPERATION',
+  'DAMAGES',
+  'FOREST_LAND',
+  'LAND_ACQUISITION',
+  'ENVIRONMENT',
+  'UNPAID_RURAL_WORKERS_WAGES',
+  'OTHER_LABOUR',
+  'TOURISM',
+  'E_COMMERCE',
+  'OTHER_CONSUMER',
+  'MEDICAL',
+  'ROAD_TRAFFIC',
+  'PROPERTY_MANAGEMENT',
+  'OTHER',
+]);
+
+/** 其他途径: the ways that stay open when mediation does not (People's Mediation Law art. 26). */
+export const routeField = z.enum(['ARBITRATION', 'ADMINISTRATIVE', 'COURT']);
+
+export type DisputeType = z.infer<typeof disputeTypeField>;
+export type Route = z.infer<typeof routeField>;
+
+const dispute = { dispute: idField, at: timeField };
+const routesTold = z.array(routeField).min(1);
+
+/** Names are the storage format: never reuse one for something else. */
+export const disputeEvents = {
+  DisputeReported: z.strictObject({
+    ...dispute,
+    grid: areaCodeField,
+    kind: disputeTypeField,
+    facts: textField,
+    parties: z.array(z.strictObject({ party: idField, name: nameField })).min(2),
+  }),
+  /** Its grid was closed: the dispute goes on in the successor. */
+  DisputeMoved: z.strictObject({ ...dispute, from: areaCodeField, grid: areaCodeField }),
+  ConsentGiven: z.strictObject({ ...dispute, party: idField }),
+  DisputeAccepted: z.strictObject({ ...dispute, termDays: z.int().min(1) }),
+  MediationRefused: z.strictObject({ ...dispute, party: idField, routesTold }),
+  MediatorAssigned: z.strictObject({ ...dispute, mediator: idField }),
+  DisputeReturned: z.strictObject({ ...dispute, mediator: idField, reason: textField }),
+  SessionRecorded: z.strictObject({ ...dispute, heldAt: timeField, summary: textField }),
+  DisputeSettled: z.strictObject({
+    ...dispute,
+    terms: textField,
+    performBy: z.iso.date(),
+    signedBy: z.array(idField),
+  }),
+  MediationEnded: z.strictObject({ ...dispute, reason: textField, routesTold }),
+};
+
+export type DisputeEvent = EventsOf<typeof disputeEvents>;

@@ -1,0 +1,96 @@
+import type { AreaCode } from '#libs/contracts';
+import { type Decision, refuse, type Refusal } from '#libs/event';
+import { type KnownGrid, notTaking } from '#libs/grid-work';
+import type { DisputeEvent, DisputeType, Route } from './dispute.events.js';
+import type { Dispute, DisputeRefusal } from './dispute.js';
+
+type DisputeDecision = Decision<DisputeEvent, DisputeRefusal>;
+
+/** 登记纠纷: record a dispute that arose in a grid. */
+export interface ReportDispute {
+  readonly dispute: string;
+  readonly grid: AreaCode;
+  readonly kind: DisputeType;
+  readonly facts: string;
+  readonly parties: readonly { readonly party: string; readonly name: string }[];
+  readonly at: string;
+}
+
+/** 随迁纠纷: a dispute goes along to the successor of its grid. */
+export interface MoveDispute {
+  readonly dispute: string;
+  readonly grid: AreaCode;
+  readonly at: string;
+}
+
+/** 同意调解: one party agrees to mediation. */
+export interface GiveConsent {
+  readonly dispute: string;
+  readonly party: string;
+  /** Calendar days to mediate in once all have agreed: a setting with its source. */
+  readonly termDays: number;
+  readonly at: string;
+}
+
+/** 拒绝调解: one party clearly refuses, before or during mediation. */
+export interface RefuseMediation {
+  readonly dispute: string;
+  readonly party: string;
+  /** What the parties were told of their other routes. */
+  readonly routesTold: readonly Route[];
+  readonly at: string;
+}
+
+export function reportDispute(
+  command: ReportDispute,
+  dispute: Dispute,
+  grid: KnownGrid,
+): DisputeDecision {
+  if (dispute.status !== 'none') return [];
+  const closed = notTaking(grid, command.grid);
+  if (closed !== undefined) return closed;
+  return [{ type: 'DisputeReported', ...command, parties: [...command.parties] }];
+}
+
+/** An open dispute goes along when its grid closes; a closed one stays where it arose. */
+export function moveDispute(command: MoveDispute, dispute: Dispute): readonly DisputeEvent[] {
+  if (dispute.status === 'none' || isClosed(dispute) || dispute.grid === command.grid) return [];
+  return [{ type: 'DisputeMoved', ...command, from: dispute.grid }];
+}
+
+/** Mediation starts when every party has agreed (People's Mediation Law art. 17). */
+export function giveConsent(command: GiveConsent, dispute: Dispute): DisputeDecision {
+  const { dispute: id, party, termDays, at } = command;
+  const wrong = partyOf(command, dispute);
+  if (wrong !== undefined) return wrong;
+  if (dispute.status !== 'consentPending') return isClosed(dispute) ? closed(dispute) : [];
+  if (dispute.consents.includes(party)) return [];
+  const given: DisputeEvent = { type: 'ConsentGiven', dispute: id, party, at };
+  const all = dispute.parties.every((each) => each === party || dispute.consents.includes(each));
+  return all ? [given, { type: 'DisputeAccepted', dispute: id, termDays, at }] : [given];
+}
+
+/** One party's clear refusal stops mediation at any time (arts. 17 and 23). */
+export function refuseMediation(command: RefuseMediation, dispute: Dispute): DisputeDecision {
+  const wrong = partyOf(command, dispute);
+  if (wrong !== undefined) return wrong;
+  if (isClosed(dispute)) return closed(dispute);
+  return [{ type: 'MediationRefused', ...command, routesTold: [...command.routesTold] }];
+}
+
+function partyOf(
+  { dispute: id, party }: { dispute: string; party: string },
+  dispute: Dispute,
+): Refusal<DisputeRefusal> | undefined {
+  if (dispute.status === 'none') return refuse('DisputeNotFound', { dispute: id });
+  return dispute.parties.includes(party) ? undefined : refuse('PartyNotFound', { party });
+}
+
+/** Whether nothing more can be decided in a dispute. */
+export function isClosed({ status }: Dispute): boolean {
+  return status === 'settled' || status === 'notAccepted' || status === 'terminated';
+}
+
+export function closed(dispute: Dispute): Refusal<DisputeRefusal> {
+  return refuse(dispute.status === 'settled' ? 'DisputeAlreadySettled' : 'DisputeClosed');
+}

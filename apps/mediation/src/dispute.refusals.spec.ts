@@ -1,0 +1,92 @@
+import { given, isRefusal, type Refusal } from '#libs/event';
+import { refusalError } from '#libs/service';
+import {
+  areaCode,
+  assigned,
+  CHEN,
+  DISPUTE,
+  ended,
+  heard,
+  lives,
+  reported,
+  serving,
+  settled,
+  shutGrid,
+  STRANGER,
+  WANG,
+} from '../test/disputes.js';
+import { openMediation } from '../test/room.js';
+import { DisputeCommandsResolver } from './dispute-commands.resolver.js';
+import type { DisputeEvent } from './dispute.events.js';
+import { giveConsent, reportDispute } from './dispute.intake.js';
+import { type Dispute, type DisputeRefusal, disputes } from './dispute.js';
+import { disputeRefusals } from './dispute.refusals.js';
+import {
+  assignMediator,
+  endMediation,
+  recordSession,
+  settleDispute,
+} from './dispute.settlement.js';
+import type { Mediator } from './mediator.js';
+
+const at = (events: readonly DisputeEvent[]): Dispute => given(disputes, events).state;
+const assignTo = (mediator: Mediator, events: readonly DisputeEvent[] = lives.accepted) =>
+  assignMediator({ ...assigned, mediator: WANG }, at(events), mediator);
+const settle = (more: object, events: readonly DisputeEvent[]) =>
+  settleDispute({ ...settled, ...more }, at(events));
+const consentOf = (party: string) =>
+  giveConsent({ dispute: DISPUTE, party, termDays: 30, at: heard.at }, at([reported]));
+
+/** Each refusal from a rule that gives it; whether a code is a grid's is seen before any rule. */
+const decided: Readonly<Record<Exclude<DisputeRefusal, 'GridCodeMalformed'>, object>> = {
+  GridNotFound: reportDispute(reported, at([]), { status: 'none' }),
+  GridClosed: reportDispute(reported, at([]), shutGrid),
+  DisputeNotFound: endMediation(ended, at([])),
+  DisputeClosed: endMediation(ended, at(lives.terminated)),
+  DisputeAlreadySettled: settle({}, lives.settled),
+  DisputeNotAccepted: assignTo(serving('0'), lives.consentPending),
+  DisputeAlreadyAssigned: assignTo(serving('0'), lives.assigned),
+  DisputeNotAssigned: settle({}, lives.accepted),
+  DisputeNotYetMediated: settle({}, lives.assigned),
+  PartyNotFound: consentOf(STRANGER),
+  MediatorNotFound: assignTo({ status: 'none' }),
+  MediatorReleased: assignTo({ status: 'released' }),
+  MediatorOutsideArea: assignTo(serving('430503')),
+  AgreementNotSigned: settle({ signedBy: [CHEN] }, lives.mediating),
+  SessionInFuture: recordSession({ ...heard, heldAt: '2030-01-01T00:00:00Z' }, at(lives.assigned)),
+};
+
+const placeholders = (text: string): readonly string[] =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).toSorted();
+
+describe('what people are told when a rule says no', () => {
+  it.each(Object.entries(decided))(
+    'is said in Chinese and in English with the same facts, which the rule gives: %s',
+    (code, decision) => {
+      const refusal = decision as Refusal<DisputeRefusal>;
+      expect(isRefusal(refusal) && refusal.refused).toBe(code);
+      const { zh, en } = disputeRefusals[refusal.refused];
+      expect(placeholders(zh)).toEqual(placeholders(en));
+      expect(placeholders(zh)).toEqual(Object.keys(refusal.facts ?? {}).toSorted());
+      expect(zh).toMatch(/\p{Script=Han}/u);
+      expect(en).not.toMatch(/\p{Script=Han}/u);
+      expect(refusalError(refusal, disputeRefusals).message).not.toMatch(/[{}]|undefined/);
+    },
+  );
+
+  it('names the code that is no grid’s, before any rule is asked', async () => {
+    const { disputes, views } = openMediation();
+    const resolver = new DisputeCommandsResolver(disputes, views);
+    const actor = { subject: 'spec', role: 'supervisor', area: areaCode('0') } as const;
+    const input = { grid: '4305', type: reported.kind, facts: reported.facts, parties: [] };
+    await expect(resolver.reportDispute(input, actor)).rejects.toMatchObject({
+      message: disputeRefusals.GridCodeMalformed.zh.replace('{code}', '4305'),
+      extensions: { code: 'GRID_CODE_MALFORMED' },
+    });
+  });
+
+  it('is there for each refusal and for no other', () => {
+    const codes = [...Object.keys(decided), 'GridCodeMalformed'];
+    expect(Object.keys(disputeRefusals).toSorted()).toEqual(codes.toSorted());
+  });
+});

@@ -1,0 +1,4 @@
+import { runAlone } from '#libs/service';
+import { mediation } from './mediation.module.js';
+
+await runAlone('mediation', (host, { mediationDays: days }) => mediation(host, { days }));

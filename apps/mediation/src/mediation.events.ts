@@ -1,0 +1,9 @@
+import type { EventsOf } from '#libs/contracts';
+import { knownGridEvents } from '#libs/grid-work';
+import { disputeEvents } from './dispute.events.js';
+import { mediatorEvents } from './mediator.events.js';
+
+/** Everything that this service's log may hold. */
+export const mediationEvents = { ...disputeEvents, ...knownGridEvents, ...mediatorEvents };
+
+export type MediationEvent = EventsOf<typeof mediationEvents>;

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { GridWork, GridWorkReaction, KnownGridService } from '#libs/service';
+import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
+import { DisputeCommandsResolver } from './dispute-commands.resolver.js';
+import { AreaDisputesResolver, DisputeResolver } from './dispute.resolver.js';
+import { AreaStub, MediationTypes, MediatorStub } from './dispute.schema.js';
+import { DisputeService, MediationTerm } from './dispute.service.js';
+import { disputesView } from './disputes.view.js';
+import { EnlistMediatorReaction } from './enlist-mediator.reaction.js';
+import { mediationEvents } from './mediation.events.js';
+import { MoveDisputes } from './move-disputes.reaction.js';
+import { MoveMediatorReaction } from './move-mediator.reaction.js';
+import { MediatorService } from './mediator.service.js';
+import { ReturnDisputesReaction } from './return-disputes.reaction.js';
+
+@Module({})
+export class MediationModule {}
+
+/** 人民调解: disputes, from report to agreement. */
+export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
+  return serviceRoom(host, {
+    name: 'mediation',
+    module: MediationModule,
+    events: mediationEvents,
+    views: [disputesView],
+    types: { include: [MediationTypes], orphanedTypes: [AreaStub, MediatorStub] },
+    reactions: [
+      GridWorkReaction,
+      EnlistMediatorReaction,
+      MoveMediatorReaction,
+      ReturnDisputesReaction,
+    ],
+    providers: [
+      { provide: MediationTerm, useValue: term },
+      DisputeService,
+      KnownGridService,
+      { provide: GridWork, useClass: MoveDisputes },
+      MediatorService,
+      DisputeResolver,
+      AreaDisputesResolver,
+      DisputeCommandsResolver,
+    ],
+  });
+}

@@ -1,0 +1,126 @@
+import { areaCodeField } from '#libs/contracts';
+import type { KnownGrid } from '#libs/grid-work';
+import type { DisputeEvent } from '../src/dispute.events.js';
+import type { Dispute } from '../src/dispute.js';
+import type { MediatorEvent } from '../src/mediator.events.js';
+import type { Mediator } from '../src/mediator.js';
+
+/** An id whose last two digits tell who or what it is. */
+export const id = (last: string): string => `019a0000-0000-7000-8000-0000000000${last}`;
+export const areaCode = (text: string) => areaCodeField.parse(text);
+
+export const DISPUTE = id('d1');
+/** The two parties. */
+export const ZHANG = id('a1');
+export const CHEN = id('a2');
+/** Nobody in the dispute. */
+export const STRANGER = id('a9');
+/** Two mediators. */
+export const LI = id('b1');
+export const WANG = id('b2');
+
+export const GRID = areaCode('430502001001001');
+/** The grid beside it, into which it is closed. */
+export const EAST = areaCode('430502001001002');
+export const VILLAGE = areaCode('430502001001');
+/** When a command is given, unless a spec says otherwise. */
+export const NOW = '2026-03-09T08:00:00.000Z';
+
+export const openGrid: KnownGrid = { status: 'open', name: '第一网格' };
+export const shutGrid: KnownGrid = {
+  status: 'shut',
+  name: '第一网格',
+  closing: id('f1'),
+  successors: [EAST],
+  answered: false,
+};
+
+export const serving = (area: string): Mediator => ({ status: 'serving', area: areaCode(area) });
+
+export const enlisted = {
+  type: 'MediatorEnlisted',
+  mediator: LI,
+  area: VILLAGE,
+  at: '2026-03-01T01:00:00.000Z',
+} satisfies MediatorEvent;
+
+/** What may have been recorded of the dispute, in the order of an ordinary life. */
+export const reported = {
+  type: 'DisputeReported',
+  dispute: DISPUTE,
+  at: '2026-03-02T01:00:00.000Z',
+  grid: GRID,
+  kind: 'NEIGHBOURS',
+  facts: '楼上漏水，两家就维修费用意见不一。',
+  parties: [
+    { party: ZHANG, name: '张甲' },
+    { party: CHEN, name: '陈乙' },
+  ],
+} satisfies DisputeEvent;
+
+const before = { dispute: DISPUTE, at: '2026-03-03T02:00:00.000Z' };
+
+export const moved = {
+  type: 'DisputeMoved',
+  ...before,
+  from: GRID,
+  grid: EAST,
+} satisfies DisputeEvent;
+export const zhangAgreed = { type: 'ConsentGiven', ...before, party: ZHANG } satisfies DisputeEvent;
+export const chenAgreed = { type: 'ConsentGiven', ...before, party: CHEN } satisfies DisputeEvent;
+export const accepted = { type: 'DisputeAccepted', ...before, termDays: 30 } satisfies DisputeEvent;
+export const assigned = {
+  type: 'MediatorAssigned',
+  ...before,
+  mediator: LI,
+} satisfies DisputeEvent;
+export const returned = {
+  type: 'DisputeReturned',
+  ...before,
+  mediator: LI,
+  reason: '调往他村任职',
+} satisfies DisputeEvent;
+export const heard = {
+  type: 'SessionRecorded',
+  ...before,
+  heldAt: '2026-03-03T01:30:00.000Z',
+  summary: '双方各自说明情况，约定一同查看漏水处。',
+} satisfies DisputeEvent;
+export const settled = {
+  type: 'DisputeSettled',
+  ...before,
+  terms: '张甲负责修好水管，陈乙自行粉刷墙面。',
+  performBy: '2026-03-31',
+  signedBy: [ZHANG, CHEN],
+} satisfies DisputeEvent;
+export const refused = {
+  type: 'MediationRefused',
+  ...before,
+  party: CHEN,
+  routesTold: ['ARBITRATION', 'ADMINISTRATIVE', 'COURT'],
+} satisfies DisputeEvent;
+export const ended = {
+  type: 'MediationEnded',
+  ...before,
+  reason: '双方对责任划分分歧较大，未能达成一致。',
+  routesTold: ['COURT'],
+} satisfies DisputeEvent;
+
+/** The dispute at each status of its life. */
+export const lives: Readonly<Record<Dispute['status'], readonly DisputeEvent[]>> = {
+  none: [],
+  consentPending: [reported],
+  notAccepted: [reported, refused],
+  accepted: [reported, zhangAgreed, chenAgreed, accepted],
+  assigned: [reported, zhangAgreed, chenAgreed, accepted, assigned],
+  mediating: [reported, zhangAgreed, chenAgreed, accepted, assigned, heard],
+  settled: [reported, zhangAgreed, chenAgreed, accepted, assigned, heard, settled],
+  terminated: [reported, zhangAgreed, chenAgreed, accepted, assigned, heard, ended],
+};
+
+/** The statuses in which nothing more is decided, and what a command is told there. */
+export const closedLives = [
+  ['was not accepted', lives.notAccepted, 'DisputeClosed'],
+  ['is terminated', lives.terminated, 'DisputeClosed'],
+  ['is settled', lives.settled, 'DisputeAlreadySettled'],
+] as const;

@@ -1,0 +1,76 @@
+import { AreaService } from '../../grid-registry/src/area.service.js';
+import { openGateway } from '../../gateway/src/gateway-app.js';
+import { openTokenKey, type TokenKey } from '#libs/access';
+import { EventBus } from '#libs/event-bus';
+import type { EventFeed } from '#libs/event-log';
+import {
+  type Clock,
+  closeHttp,
+  closeRooms,
+  openRoom,
+  type OpenRoom,
+  type ServiceRoom,
+  type Settings,
+  SystemClock,
+} from '#libs/service';
+import { serviceRooms } from './rooms.js';
+
+/** 平台: every service and the gateway in one process. */
+export interface Platform {
+  readonly areas: AreaService;
+  readonly tokenKey: TokenKey;
+  /** The services' logs, for who replays them. */
+  readonly logs: readonly EventFeed[];
+  /** Resolves when the services have nothing more to tell each other; throws after 10 s. */
+  settled(): Promise<void>;
+  /** Starts to answer; resolves to the address of the graph. */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const SETTLE_MS = 10_000;
+
+/** What one service tells makes another record something, which it tells in turn. */
+async function settled(rooms: readonly ServiceRoom[]): Promise<void> {
+  const recorded = async (): Promise<string> =>
+    (await Promise.all(rooms.map(({ stores }) => stores.log.head()))).join();
+  const deadline = Date.now() + SETTLE_MS;
+  for (let before = ''; before !== (await recorded());) {
+    before = await recorded();
+    const heard = rooms.map(({ transport }) => transport.caughtUp(deadline - Date.now()));
+    if (!(await Promise.all(heard)).every(Boolean)) {
+      throw new Error(`the services were still busy after ${SETTLE_MS} ms`);
+    }
+  }
+}
+
+/** Opens the stores, starts the services and their reactions; nobody is answered yet. */
+export async function openPlatform(
+  settings: Settings,
+  clock: Clock = new SystemClock(),
+): Promise<Platform> {
+  const { dataDir, port, host } = settings;
+  const tokenKey = openTokenKey(dataDir);
+  // All are wired before one starts, so that each finds the feeds of the others.
+  const rooms = serviceRooms({ dataDir, clock, tokenKey, bus: new EventBus() }, settings);
+  const open = new Map<string, OpenRoom>();
+  for (const room of rooms) open.set(room.name, await openRoom(room));
+  const schemas = [...open].map(([name, { schema }]) => [name, schema] as const);
+  const gateway = await openGateway(tokenKey, Object.fromEntries(schemas));
+  const registry = open.get('grid-registry');
+  if (registry === undefined) throw new Error('the platform runs without grid-registry');
+  return {
+    areas: registry.get(AreaService),
+    tokenKey,
+    logs: rooms.map(({ stores }) => stores.log),
+    settled: () => settled(rooms),
+    listen: async () => {
+      await gateway.listen(port, host);
+      return `${await gateway.getUrl()}/graphql`;
+    },
+    close: async () => {
+      await closeHttp(gateway);
+      await closeRooms(open.values());
+    },
+  };
+}

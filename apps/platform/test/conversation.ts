@@ -1,0 +1,113 @@
+import { AreaService } from '../../grid-registry/src/area.service.js';
+import { areasView } from '../../grid-registry/src/areas.view.js';
+import { gridRegistryEvents } from '../../grid-registry/src/grid-registry.events.js';
+import { GridService } from '../../grid-registry/src/grid.service.js';
+import { gridsView } from '../../grid-registry/src/grids.view.js';
+import { holdersView } from '../../grid-registry/src/holders.view.js';
+import { MovePostsReaction } from '../../grid-registry/src/move-posts.reaction.js';
+import { PostService } from '../../grid-registry/src/post.service.js';
+import { postsView } from '../../grid-registry/src/posts.view.js';
+import { RecordGridWorkReaction } from '../../grid-registry/src/record-grid-work.reaction.js';
+import { DisputeService } from '../../mediation/src/dispute.service.js';
+import { disputesView } from '../../mediation/src/disputes.view.js';
+import { EnlistMediatorReaction } from '../../mediation/src/enlist-mediator.reaction.js';
+import { mediationEvents } from '../../mediation/src/mediation.events.js';
+import { MediatorService } from '../../mediation/src/mediator.service.js';
+import { MoveDisputes } from '../../mediation/src/move-disputes.reaction.js';
+import { MoveMediatorReaction } from '../../mediation/src/move-mediator.reaction.js';
+import { ReturnDisputesReaction } from '../../mediation/src/return-disputes.reaction.js';
+import type { EventSchemas } from '#libs/contracts';
+import type { Recorded } from '#libs/event';
+import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
+import { type Clock, GridWorkReaction, KnownGridService, type Neighbours } from '#libs/service';
+import { LiveViews, openMemoryViews, Projector, type View, type ViewStore } from '#libs/views';
+
+export type Hear = (recorded: Recorded) => Promise<void>;
+
+/** A service without Nest and GraphQL: its log, its answers, and what it does on hearing others. */
+export interface Participant {
+  readonly log: EventLog;
+  readonly views: LiveViews;
+  /** `ORIGIN.EventType`, as its reactions declare it. */
+  readonly hears: ReadonlyMap<string, Hear>;
+}
+
+/** What a service is kept in. */
+export interface Kept {
+  readonly log: EventLog;
+  readonly views: ViewStore;
+}
+
+export interface Keeps {
+  readonly origin: 'grid-registry' | 'mediation';
+  readonly events: EventSchemas;
+  readonly views: readonly View[];
+}
+
+export const registryKeeps: Keeps = {
+  origin: 'grid-registry',
+  events: gridRegistryEvents,
+  views: [areasView, gridsView, postsView, holdersView],
+};
+export const mediationKeeps: Keeps = {
+  origin: 'mediation',
+  events: mediationEvents,
+  views: [disputesView],
+};
+
+export function keptInMemory({ origin, events, views }: Keeps, clock: Clock): Kept {
+  const log = openMemoryLog({ origin, events, now: () => clock.now() });
+  return { log, views: openMemoryViews(views) };
+}
+
+/** The registry, asking itself and mediation when a grid closes. */
+export function registryOver({ log, views: store }: Kept, clock: Clock) {
+  const commands = new Commands(log);
+  const views = new LiveViews(new Projector(log, store), store);
+  const grids = new GridService(commands, clock, { asked: ['grid-registry', 'mediation'] });
+  const posts = new PostService(commands, clock);
+  return {
+    log,
+    views,
+    grids,
+    posts,
+    areas: new AreaService(commands, views, clock),
+    hears: hearsOf(new MovePostsReaction(grids, posts, views), new RecordGridWorkReaction(grids)),
+  };
+}
+
+export function mediationOver({ log, views: store }: Kept, clock: Clock, neighbours: Neighbours) {
+  const commands = new Commands(log);
+  const views = new LiveViews(new Projector(log, store), store);
+  const disputes = new DisputeService(commands, clock, neighbours, { days: 30 });
+  const mediators = new MediatorService(commands, clock);
+  const grids = new KnownGridService(commands, clock);
+  return {
+    log,
+    views,
+    disputes,
+    hears: hearsOf(
+      new GridWorkReaction(grids, new MoveDisputes(disputes, views)),
+      new EnlistMediatorReaction(mediators),
+      new MoveMediatorReaction(mediators),
+      new ReturnDisputesReaction(mediators, disputes, views),
+    ),
+  };
+}
+
+/** Reads from the reactions what Nest reads from them: which method handles which event. */
+function hearsOf(...reactions: readonly object[]): ReadonlyMap<string, Hear> {
+  const hears = new Map<string, Hear>();
+  for (const reaction of reactions) {
+    const kind = Object.getPrototypeOf(reaction) as Record<string, Hear>;
+    for (const name of Object.getOwnPropertyNames(kind)) {
+      const method = kind[name];
+      const patterns: unknown = method && Reflect.getMetadata('microservices:pattern', method);
+      for (const pattern of (patterns ?? []) as readonly string[]) {
+        if (hears.has(pattern)) throw new Error(`two reactions to ${pattern}: write a chain here`);
+        hears.set(pattern, async (recorded) => method?.call(reaction, recorded));
+      }
+    }
+  }
+  return hears;
+}

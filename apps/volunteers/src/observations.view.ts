@@ -1,0 +1,38 @@
+import type { AreaCode } from '#libs/contracts';
+import { defineView } from '#libs/views';
+import type { FollowUp } from './observation.events.js';
+import type { VolunteersEvent } from './volunteers.events.js';
+
+/** Noted and not yet answered, or what inspections made of it. */
+export type ObservationOutcome = 'NOTED' | FollowUp;
+
+export interface ObservationRow {
+  readonly id: string;
+  readonly shift: string;
+  readonly grid: AreaCode;
+  readonly place: string;
+  readonly fact: string;
+  readonly notedAt: string;
+  readonly outcome: ObservationOutcome;
+  readonly hazardId: string | null;
+}
+
+/** What was noted on a patrol, and what has become of it? */
+export const observationsView = defineView<ObservationRow, VolunteersEvent>({
+  name: 'observations',
+  version: 2,
+  indexes: [
+    ['shift', 'notedAt', 'id'],
+    ['grid', 'outcome', 'id'],
+  ],
+  keyOf: ({ event }) => ('observation' in event ? event.observation : undefined),
+  evolve: (row, { event }) => {
+    if (event.type === 'ObservationNoted') {
+      const { observation: id, shift, grid, place, fact, at: notedAt } = event;
+      return { id, shift, grid, place, fact, notedAt, outcome: 'NOTED', hazardId: null };
+    }
+    if (event.type !== 'ObservationFollowed') return row;
+    if (row === undefined) throw new Error('an observation was followed before it was noted');
+    return { ...row, outcome: event.status, hazardId: event.hazard };
+  },
+});

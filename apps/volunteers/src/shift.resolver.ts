@@ -1,0 +1,127 @@
+import { Args, ID, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
+import type { Actor } from '#libs/access';
+import { prefixOf } from '#libs/contracts';
+import { refuse } from '#libs/event';
+import { Acting, areaCodeOf, authorise, PageArgs, pageOf, refusalError } from '#libs/service';
+import { LiveViews } from '#libs/views';
+import { ObservationNode } from './observation.schema.js';
+import { type ObservationRow, observationsView } from './observations.view.js';
+import { type PatrolRow, patrolsView } from './patrols.view.js';
+import { shiftRefusals } from './shift.refusals.js';
+import { AreaStub, PatrolConnection, PatrolNode } from './shift.schema.js';
+import { TeamNode } from './team.schema.js';
+import { type TeamRow, teamsView } from './teams.view.js';
+import { VolunteerNode } from './volunteer.schema.js';
+import { type VolunteerRow, volunteersView } from './volunteers.view.js';
+
+/** Nobody notes more in one shift than can be read in one go. */
+const OBSERVATIONS_MAX = 200;
+
+@Resolver(() => PatrolNode)
+export class PatrolResolver {
+  constructor(private readonly views: LiveViews) {}
+
+  @Query(() => PatrolNode, { nullable: true, description: '班次: one patrol.' })
+  shift(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<PatrolRow> {
+    return this.readable(actor, id);
+  }
+
+  @ResolveReference()
+  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<PatrolRow> {
+    return this.readable(actor, id);
+  }
+
+  @ResolveField(() => AreaStub, { description: 'The grid to patrol.' })
+  grid(@Parent() { grid }: PatrolRow): AreaStub {
+    return { code: grid };
+  }
+
+  @ResolveField(() => TeamNode, { nullable: true, description: 'Whose volunteers may claim it.' })
+  async team(@Parent() { team }: PatrolRow): Promise<TeamRow | undefined> {
+    return this.views.get(teamsView, team);
+  }
+
+  @ResolveField(() => VolunteerNode, { nullable: true, description: 'Who has claimed it.' })
+  async volunteer(
+    @Parent() row: PatrolRow,
+    @Acting() actor: Actor,
+  ): Promise<VolunteerRow | undefined> {
+    authoriseServed(actor, row);
+    return row.volunteer === null ? undefined : this.views.get(volunteersView, row.volunteer);
+  }
+
+  @ResolveField(() => [ObservationNode], {
+    nullable: true,
+    description: 'What was noted on it and what became of that, the first 200.',
+  })
+  async observations(
+    @Parent() row: PatrolRow,
+    @Acting() actor: Actor,
+  ): Promise<readonly ObservationRow[]> {
+    authoriseServed(actor, row);
+    return this.views.find(observationsView, {
+      equals: { shift: row.id },
+      orderBy: ['notedAt', 'id'],
+      limit: OBSERVATIONS_MAX,
+    });
+  }
+
+  @Query(() => ObservationNode, { nullable: true, description: '巡防发现: one observation.' })
+  async observation(
+    @Args('id', { type: () => ID }) id: string,
+    @Acting() actor: Actor,
+  ): Promise<ObservationRow> {
+    const row = await this.views.get(observationsView, id);
+    if (row === undefined) {
+      const refusal = refuse('ObservationNotFound', { observation: id.slice(0, 40) });
+      throw refusalError(refusal, shiftRefusals);
+    }
+    authoriseServed(actor, await this.patrolAt(row.shift));
+    return row;
+  }
+
+  private async readable(actor: Actor, id: string): Promise<PatrolRow> {
+    const row = await this.patrolAt(id);
+    authorise(actor, 'area.read', row.grid);
+    return row;
+  }
+
+  private async patrolAt(id: string): Promise<PatrolRow> {
+    const row = await this.views.get(patrolsView, id);
+    if (row !== undefined) return row;
+    throw refusalError(refuse('ShiftNotFound', { shift: id.slice(0, 40) }), shiftRefusals);
+  }
+}
+
+/** Who serves and what they noted is shown to who manages shifts there, and to themselves. */
+function authoriseServed(actor: Actor, { grid, volunteer }: PatrolRow): void {
+  if (actor.subject !== volunteer) authorise(actor, 'shift.manage', grid);
+}
+
+@Resolver(() => AreaStub)
+export class AreaPatrolsResolver {
+  constructor(private readonly views: LiveViews) {}
+
+  @ResolveReference()
+  resolveReference({ code }: { code: string }): AreaStub {
+    return { code: areaCodeOf(code) };
+  }
+
+  @ResolveField(() => PatrolConnection, {
+    nullable: true,
+    description: 'The patrols in this area and in everything under it, by their start.',
+  })
+  patrols(
+    @Parent() { code }: AreaStub,
+    @Args() page: PageArgs,
+    @Acting() actor: Actor,
+  ): Promise<InstanceType<typeof PatrolConnection>> {
+    const area = areaCodeOf(code);
+    authorise(actor, 'area.read', area);
+    const selection = {
+      under: { field: 'grid', prefix: prefixOf(area) },
+      orderBy: ['startsAt', 'id'],
+    } as const;
+    return pageOf(this.views, patrolsView, selection, page);
+  }
+}

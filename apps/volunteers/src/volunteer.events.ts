@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { type EventsOf, idField, nameField, timeField } from '#libs/contracts';
+
+const volunteer = { volunteer: idField, at: timeField };
+
+/** Names are the storage format: never reuse one for something else. */
+export const volunteerEvents = {
+  VolunteerEnrolled: z.strictObject({
+    ...volunteer,
+    team: idField,
+    /** The only event that holds it. */
+    name: nameField,
+    /**
+     * The day on which a minor comes of age, null for an adult: no more is kept of a date of
+     * birth. A day here also says that a legal representative's consent was there.
+     */
+    adultFrom: z.iso.date().nullable(),
+  }),
+  /** The volunteer's time from `startsAt` to `endsAt` is given to a shift. */
+  VolunteerEngaged: z.strictObject({
+    ...volunteer,
+    shift: idField,
+    startsAt: timeField,
+    endsAt: timeField,
+  }),
+  /** The shift does not take place: the time is free again. */
+  VolunteerFreed: z.strictObject({ ...volunteer, shift: idField }),
+};
+
+export type VolunteerEvent = EventsOf<typeof volunteerEvents>;

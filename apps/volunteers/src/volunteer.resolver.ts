@@ -1,0 +1,100 @@
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Actor } from '#libs/access';
+import { refuse } from '#libs/event';
+import { positionText } from '#libs/event-log';
+import { Acting, authorise, Clock, commandMeta, doneOf, refusalError } from '#libs/service';
+import { LiveViews } from '#libs/views';
+import { teamRefusals } from './team.refusals.js';
+import { TeamNode } from './team.schema.js';
+import { type TeamRow, teamsView } from './teams.view.js';
+import { isMinor } from './volunteer.js';
+import { volunteerRefusals } from './volunteer.refusals.js';
+import { EnrolVolunteerInput, VolunteerNode, VolunteerPayload } from './volunteer.schema.js';
+import { VolunteerService } from './volunteer.service.js';
+import { type VolunteerRow, volunteersView } from './volunteers.view.js';
+
+const texts = { ...teamRefusals, ...volunteerRefusals };
+
+@Resolver(() => VolunteerNode)
+export class VolunteerResolver {
+  constructor(
+    private readonly volunteers: VolunteerService,
+    private readonly views: LiveViews,
+    private readonly clock: Clock,
+  ) {}
+
+  @Query(() => VolunteerNode, { nullable: true, description: '志愿者: one volunteer.' })
+  async volunteer(
+    @Args('id', { type: () => ID }) id: string,
+    @Acting() actor: Actor,
+  ): Promise<VolunteerRow> {
+    const row = await this.volunteerAt(id);
+    await this.authorise(actor, row);
+    return row;
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'For who manages the volunteers of the team’s area, and the volunteer alone.',
+  })
+  async name(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<string> {
+    await this.authorise(actor, row);
+    return row.name;
+  }
+
+  @ResolveField(() => Boolean, {
+    nullable: true,
+    description: '未成年: under 18 today, so without night and risky shifts.',
+  })
+  async minor(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<boolean> {
+    await this.authorise(actor, row);
+    return isMinor(row, this.clock.now());
+  }
+
+  @ResolveField(() => TeamNode, { nullable: true })
+  async team(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<TeamRow> {
+    await this.authorise(actor, row);
+    return this.teamAt(row.team);
+  }
+
+  @Mutation(() => VolunteerPayload, {
+    nullable: true,
+    description: '登记志愿者: take somebody into a team; a minor with consent only.',
+  })
+  async enrolVolunteer(
+    @Args('input') input: EnrolVolunteerInput,
+    @Acting() actor: Actor,
+  ): Promise<VolunteerPayload> {
+    authorise(actor, 'volunteer.manage', (await this.teamAt(input.teamId)).area);
+    // The log keeps a hash of each request: a date of birth could be guessed from it.
+    const { bornOn, ...request } = input;
+    const meta = commandMeta(actor, 'enrolVolunteer', request);
+    const { teamId: team, name, guardianConsent } = request;
+    const ask = { team, name, bornOn, guardianConsent: guardianConsent ?? false };
+    const { events, position } = doneOf(await this.volunteers.enrol(meta, ask), texts);
+    const [recorded] = events;
+    if (recorded === undefined) throw new Error('a volunteer is enrolled under an id of its own');
+    const volunteer = await this.volunteerAt(recorded.stream.slice('volunteer-'.length));
+    return { volunteer, position: positionText('volunteers', position) };
+  }
+
+  /** What tells of a volunteer is shown to who manages the team's people, and to themselves. */
+  private async authorise(actor: Actor, { id, team }: VolunteerRow): Promise<void> {
+    if (actor.subject === id) return;
+    authorise(actor, 'volunteer.manage', (await this.teamAt(team)).area);
+  }
+
+  private async volunteerAt(id: string): Promise<VolunteerRow> {
+    const row = await this.views.get(volunteersView, id);
+    if (row === undefined) {
+      throw refusalError(refuse('VolunteerNotFound', { volunteer: id.slice(0, 40) }), texts);
+    }
+    return row;
+  }
+
+  private async teamAt(id: string): Promise<TeamRow> {
+    const row = await this.views.get(teamsView, id);
+    if (row === undefined) throw refusalError(refuse('TeamNotFound', { team: id }), texts);
+    return row;
+  }
+}

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import {
+  GridWork,
+  GridWorkReaction,
+  KnownGridService,
+  type ServiceHost,
+  type ServiceRoom,
+  serviceRoom,
+} from '#libs/service';
+import { FollowObservationReaction } from './follow-observation.reaction.js';
+import { VolunteersGridWork } from './grid-work.service.js';
+import { ObservationService } from './observation.service.js';
+import { observationsView } from './observations.view.js';
+import { patrolsView } from './patrols.view.js';
+import { ShiftCommandsResolver } from './shift-commands.resolver.js';
+import { AreaPatrolsResolver, PatrolResolver } from './shift.resolver.js';
+import { AreaStub, VolunteersTypes } from './shift.schema.js';
+import { ShiftService } from './shift.service.js';
+import { TeamResolver } from './team.resolver.js';
+import { TeamService } from './team.service.js';
+import { teamsView } from './teams.view.js';
+import { VolunteerResolver } from './volunteer.resolver.js';
+import { VolunteerService } from './volunteer.service.js';
+import { volunteersEvents } from './volunteers.events.js';
+import { volunteersView } from './volunteers.view.js';
+
+@Module({})
+export class VolunteersModule {}
+
+/** 志愿服务: teams, volunteers, their shifts and hours, and what they note on patrol. */
+export function volunteers(host: ServiceHost): ServiceRoom {
+  return serviceRoom(host, {
+    name: 'volunteers',
+    module: VolunteersModule,
+    events: volunteersEvents,
+    views: [teamsView, volunteersView, patrolsView, observationsView],
+    types: { include: [VolunteersTypes], orphanedTypes: [AreaStub] },
+    reactions: [GridWorkReaction, FollowObservationReaction],
+    providers: [
+      { provide: GridWork, useClass: VolunteersGridWork },
+      KnownGridService,
+      TeamService,
+      VolunteerService,
+      ShiftService,
+      ObservationService,
+      TeamResolver,
+      VolunteerResolver,
+      PatrolResolver,
+      AreaPatrolsResolver,
+      ShiftCommandsResolver,
+    ],
+  });
+}

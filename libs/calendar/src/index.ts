@@ -1,0 +1,2 @@
+export { endOfDayAfter } from './deadline.js';
+export { localDay, localTime, minuteOfDay } from './local-time.js';

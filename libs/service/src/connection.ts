@@ -1,0 +1,100 @@
+import { type Type } from '@nestjs/common';
+import { ArgsType, Directive, Field, Int, ObjectType } from '@nestjs/graphql';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { refuse } from '#libs/event';
+import type { LiveViews, Query, Scalar, View, ViewRow, Where } from '#libs/views';
+import { refusalError } from './refusal-error.js';
+import { requestRefusals } from './request.refusals.js';
+
+@Directive('@shareable')
+@ObjectType({ description: 'Whether the list goes on, and from where.' })
+export class PageInfo {
+  @Field({ description: 'Whether there are more after this page.' })
+  hasNextPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Pass it as `after` for the next page.' })
+  endCursor: string | null;
+}
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: 20, description: '1 to 200.' })
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'endCursor of the page before.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  after?: string | null;
+}
+
+/** 分页: one page of a list, and how many rows there are in all. */
+export interface Page<Node> {
+  readonly totalCount: number;
+  readonly nodes: readonly Node[];
+  readonly pageInfo: PageInfo;
+}
+
+/** Declares the GraphQL type `NAMEConnection` over a node type. */
+export function connectionType<Node>(
+  name: string,
+  node: () => Type<Node>,
+  registerIn: () => Type<unknown>,
+): Type<Page<Node>> {
+  @ObjectType(`${name}Connection`, { description: 'One page of a list.', registerIn })
+  class Connection implements Page<Node> {
+    @Field(() => Int, { description: 'How many there are in all.' })
+    totalCount: number;
+
+    @Field(() => [node()])
+    nodes: readonly Node[];
+
+    @Field(() => PageInfo)
+    pageInfo: PageInfo;
+  }
+  return Connection;
+}
+
+/** One page of the rows that `selection` has, in its order. */
+export async function pageOf<Row extends ViewRow>(
+  views: LiveViews,
+  view: View<Row>,
+  selection: Where<Row> & Pick<Query<Row>, 'orderBy'>,
+  { first, after }: PageArgs,
+): Promise<Page<Row>> {
+  const { orderBy, ...where } = selection;
+  const start = after == null ? {} : { after: decodeCursor(after, orderBy.length) };
+  // One more than asked for tells whether there is a next page.
+  const rows = await views.find(view, { ...where, ...start, orderBy, limit: first + 1 });
+  const nodes = rows.slice(0, first);
+  const last = nodes.at(-1);
+  return {
+    totalCount: await views.count(view, where),
+    nodes,
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      endCursor: last === undefined ? null : encodeCursor(orderBy.map((field) => last[field])),
+    },
+  };
+}
+
+function encodeCursor(values: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+function decodeCursor(cursor: string, length: number): readonly Scalar[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(values) && values.length === length && values.every(isKey)) return values;
+  } catch {
+    // Not JSON: answered below like any other cursor that no page returned.
+  }
+  throw refusalError(refuse('CursorInvalid'), requestRefusals);
+}
+
+function isKey(value: unknown): value is Scalar {
+  return typeof value === 'string' || typeof value === 'number';
+}

@@ -1,0 +1,46 @@
+export { Acting, areaCodeOf, authorise } from './authorise.js';
+export { closeHttp } from './close-http.js';
+export { Clock, SteppedClock, SystemClock } from './clock.js';
+export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
+export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
+export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
+export { makeDataDir } from './data-dir.js';
+export { isId, newId } from './ids.js';
+export { afterNews, Neighbours } from './neighbours.js';
+export {
+  type Language,
+  languageOf,
+  requestContext,
+  type RequestContext,
+} from './request-context.js';
+export { queryLimits, TOKENS_MAX } from './query-limits.js';
+export { codeOf, refusalError, type RefusalText, type RefusalTexts } from './refusal-error.js';
+export { type RequestRefusal, requestRefusals } from './request.refusals.js';
+export { Day, Position, Time } from './scalars.js';
+export {
+  type ServiceHost,
+  type ServiceParts,
+  type ServiceRoom,
+  serviceRoom,
+} from './service-room.js';
+export {
+  type ProcessName,
+  readSettings,
+  SettingInvalid,
+  type Settings,
+  settingsCatalogue,
+} from './settings.js';
+export { reactionMeta } from './reaction-meta.js';
+export {
+  closeRooms,
+  listenAlone,
+  type ListeningRoom,
+  openRoom,
+  type OpenRoom,
+} from './open-room.js';
+export { reportAndExit, type Running, runProcess } from './run-process.js';
+export { Timer, timerMeta } from './timer.js';
+export { GridWork } from './grid-work.js';
+export { GridWorkReaction } from './grid-work.reaction.js';
+export { KnownGridService } from './known-grid.service.js';
+export { runAlone } from './run-alone.js';

@@ -1,0 +1,37 @@
+import { GraphQLError } from 'graphql';
+import type { Refusal } from '#libs/event';
+
+/** What a reader is told: `{fact}` stands for a fact of the refusal. */
+export interface RefusalText {
+  readonly zh: string;
+  readonly en: string;
+  /** Where the rule stands: law and article, standard. */
+  readonly source?: string;
+}
+
+/** The text of every refusal of a closed union. */
+export type RefusalTexts<Code extends string> = Readonly<Record<Code, RefusalText>>;
+
+/**
+ * A refusal as clients get it: `extensions.code` in upper snake case, the message in Chinese, both
+ * languages in `extensions.messages`.
+ */
+export function refusalError<Code extends string>(
+  refusal: Refusal<Code>,
+  texts: RefusalTexts<Code>,
+): GraphQLError {
+  const { zh, en, source } = texts[refusal.refused];
+  const messages = { zh: filled(zh, refusal), en: filled(en, refusal) };
+  return new GraphQLError(messages.zh, {
+    extensions: { code: codeOf(refusal.refused), messages, ...(source && { source }) },
+  });
+}
+
+/** `DisputeNotFound` is `DISPUTE_NOT_FOUND`. */
+export function codeOf(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
+}
+
+function filled(text: string, { facts }: Refusal): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(facts?.[name] ?? ''));
+}

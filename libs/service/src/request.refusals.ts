@@ -1,0 +1,81 @@
+import type { RefusalTexts } from './refusal-error.js';
+
+export type RequestRefusal =
+  | 'Unauthenticated'
+  | 'RoleMayNot'
+  | 'OutOfScope'
+  | 'InputInvalid'
+  | 'AreaCodeMalformed'
+  | 'CursorInvalid'
+  | 'CommandIdReused'
+  | 'CommandConflict'
+  | 'QueryInvalid'
+  | 'QueryTooCostly'
+  | 'RequestTooLarge'
+  | 'RequestMalformed'
+  | 'ServiceUnavailable'
+  | 'InternalError';
+
+/** Refusals that are not a rule of one service: the request itself, or who makes it. */
+export const requestRefusals: RefusalTexts<RequestRefusal> = {
+  Unauthenticated: {
+    zh: '请先登录：{whyZh}。',
+    en: 'Sign in first: {why}. Send "Authorization: Bearer TOKEN".',
+    source: 'RFC 6750',
+  },
+  RoleMayNot: {
+    zh: '角色 {role} 不能进行此操作（{action}）。',
+    en: 'The role {role} may not do this ({action}).',
+  },
+  OutOfScope: {
+    zh: '{area} 不在您的辖区 {scope} 内。',
+    en: '{area} lies outside your area {scope}.',
+  },
+  InputInvalid: {
+    zh: '输入有误：{whyZh}。',
+    en: 'The input is wrong: {why}.',
+  },
+  AreaCodeMalformed: {
+    zh: '“{code}”不是有效的区划代码。',
+    en: '"{code}" is no valid area code (2, 4, 6, 9, 12 or 15 digits of the official scheme).',
+    source: 'GB/T 2260; statistical division codes',
+  },
+  CursorInvalid: {
+    zh: '游标无效：请使用上一页返回的 endCursor。',
+    en: 'The cursor is not one that a page returned: use endCursor of the page before.',
+  },
+  CommandIdReused: {
+    zh: '该 commandId 已用于另一项操作，请换用新的。',
+    en: 'This commandId stood for another request before: use a new one.',
+  },
+  CommandConflict: {
+    zh: '他人正在修改同一记录，请重试。',
+    en: 'Others are changing the same record: try again.',
+  },
+  QueryInvalid: {
+    zh: '查询不合规范：{why}',
+    en: 'The query is not valid: {why}',
+    source: 'GraphQL specification, section 5',
+  },
+  QueryTooCostly: {
+    zh: '查询过大：{whyZh}。请减少层级或每页数量。',
+    en: 'The query asks for too much: {why}. Use fewer levels or smaller pages.',
+  },
+  RequestTooLarge: {
+    zh: '请求过大：最多 {limit}。',
+    en: 'The request is too large: at most {limit}.',
+  },
+  RequestMalformed: {
+    zh: '请求无法解析：{why}。',
+    en: 'The request cannot be read: {why}.',
+    source: 'GraphQL over HTTP',
+  },
+  ServiceUnavailable: {
+    zh: '服务 {service} 暂时无法访问，请稍后重试。',
+    en: 'The service {service} cannot be reached now: try again later.',
+  },
+  InternalError: {
+    zh: '系统内部错误，已记录。',
+    en: 'Something failed inside; it has been logged.',
+  },
+};

@@ -1,0 +1,82 @@
+import { inspect } from 'node:util';
+import { checkAddress } from './check-address.js';
+import { makeDataDir } from './data-dir.js';
+import { type ProcessName, readSettings, type Settings } from './settings.js';
+
+/** Long enough to finish the commands in hand, short enough for a supervisor's patience. */
+const DRAIN_MS = 10_000;
+
+export interface Running {
+  close(): Promise<void>;
+}
+
+/**
+ * Runs one process from its settings until it is told to stop by Ctrl-C or SIGTERM. What a person can mend (a setting, a folder in use) is one line.
+ */
+export async function runProcess(
+  name: ProcessName,
+  start: (settings: Settings) => Promise<Running>,
+): Promise<void> {
+  // Before it has started there is nothing to drain: what is committed is durable already.
+  const giveUp = (): never => process.exit(130);
+  process.once('SIGINT', giveUp).once('SIGTERM', giveUp);
+  try {
+    const settings = readSettings(name, process.env);
+    makeDataDir(settings.dataDir);
+    await checkAddress(settings.port, settings.host);
+    const running = await start(settings);
+    process.off('SIGINT', giveUp).off('SIGTERM', giveUp);
+    stopWhenTold(running);
+  } catch (error) {
+    reportAndExit(name, error);
+  }
+}
+
+function stopWhenTold(running: Running): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    const late = setTimeout(() => process.exit(1), DRAIN_MS);
+    running.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${inspect(error)}\n`);
+        process.exit(1);
+      },
+    );
+    late.unref();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** A fault with a code is the operator's to mend; anything else is ours, and keeps its stack. */
+export function reportAndExit(name: string, error: unknown): never {
+  const known = error instanceof Error && 'code' in error;
+  process.stderr.write(`${known ? `${name}: ${oneLine(error)}` : inspect(error)}\n`);
+  process.exit(1);
+}
+
+/** Which setting a fault of the operating system is about. */
+const SETTING_OF: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'PORT',
+  EADDRNOTAVAIL: 'HOST',
+  ENOTFOUND: 'HOST',
+  EAI_AGAIN: 'HOST',
+};
+const FOLDER_FAULTS: ReadonlySet<unknown> = new Set([
+  'EACCES',
+  'EEXIST',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
+function oneLine({ code, message }: Error & { code?: unknown }): string {
+  const told = message.replaceAll('\n', ' ');
+  const setting = SETTING_OF[String(code)] ?? (FOLDER_FAULTS.has(code) ? 'DATA_DIR' : undefined);
+  if (code === 'EADDRINUSE') return `PORT: ${told}; stop what listens there or set another PORT`;
+  return setting === undefined ? told : `${setting}: ${told}`;
+}

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { readSettings, SettingInvalid, settingsCatalogue } from './settings.js';
+
+describe('without any setting', () => {
+  it('a process listens on this machine only, and keeps its data beside it', () => {
+    expect(readSettings('platform', {})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      dataDir: resolve('./data'),
+      mediationDays: 30,
+      serviceUrls: {
+        'grid-registry': 'http://127.0.0.1:4001/graphql',
+        mediation: 'http://127.0.0.1:4002/graphql',
+        volunteers: 'http://127.0.0.1:4003/graphql',
+        inspections: 'http://127.0.0.1:4004/graphql',
+      },
+    });
+  });
+
+  it('each process has a port of its own', () => {
+    const names = ['gateway', 'grid-registry', 'mediation', 'volunteers', 'inspections'] as const;
+    const ports = names.map((name) => readSettings(name, {}).port);
+    expect(ports).toEqual([4000, 4001, 4002, 4003, 4004]);
+  });
+
+  it('the catalogue tells the same values', () => {
+    const told = settingsCatalogue.map((setting) => [setting.name, setting.default]);
+    expect(Object.fromEntries(told)).toEqual({
+      PORT:
+        '4000 (platform), 4000 (gateway), 4001 (grid-registry), 4002 (mediation), ' +
+        '4003 (volunteers), 4004 (inspections)',
+      HOST: '127.0.0.1',
+      DATA_DIR: './data',
+      MEDIATION_DAYS: '30',
+      REGISTRY_URL: 'http://127.0.0.1:4001/graphql',
+      MEDIATION_URL: 'http://127.0.0.1:4002/graphql',
+      VOLUNTEERS_URL: 'http://127.0.0.1:4003/graphql',
+      INSPECTIONS_URL: 'http://127.0.0.1:4004/graphql',
+    });
+  });
+});
+
+describe('a setting is taken as it is written', () => {
+  it.each([
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65535 }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1' }],
+    ['HOST', 'fengqiao.example', { host: 'fengqiao.example' }],
+    ['DATA_DIR', '/srv/data', { dataDir: '/srv/data' }],
+    ['DATA_DIR', 'elsewhere', { dataDir: resolve('elsewhere') }],
+    ['MEDIATION_DAYS', '1', { mediationDays: 1 }],
+    ['MEDIATION_DAYS', '999', { mediationDays: 999 }],
+    [
+      'REGISTRY_URL',
+      'https://r.example',
+      { serviceUrls: { 'grid-registry': 'https://r.example' } },
+    ],
+    ['MEDIATION_URL', 'http://m.example:81', { serviceUrls: { mediation: 'http://m.example:81' } }],
+    ['VOLUNTEERS_URL', 'http://v.example', { serviceUrls: { volunteers: 'http://v.example' } }],
+    ['INSPECTIONS_URL', 'http://i.example', { serviceUrls: { inspections: 'http://i.example' } }],
+  ])('%s=%s', (name, text, expected) => {
+    expect(readSettings('platform', { [name]: text })).toMatchObject(expected);
+  });
+});
+
+describe('a wrong setting is one line that names it', () => {
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['PORT', ''],
+    ['PORT', '4e3'],
+    ['PORT', ' 80'],
+    ['HOST', ''],
+    ['HOST', 'a b'],
+    ['HOST', 'http://a'],
+    ['DATA_DIR', ''],
+    ['DATA_DIR', '  '],
+    ['MEDIATION_DAYS', '0'],
+    ['MEDIATION_DAYS', '1000'],
+    ['MEDIATION_DAYS', '1.5'],
+    ['MEDIATION_DAYS', 'a month'],
+    ['REGISTRY_URL', 'r.example'],
+    ['REGISTRY_URL', 'ftp://r.example'],
+    ['MEDIATION_URL', 'http://'],
+    ['MEDIATION_URL', 'two\nlines'],
+  ])('%s=%j', (name, text) => {
+    const read = () => readSettings('gateway', { [name]: text });
+    expect(read).toThrow(SettingInvalid);
+    expect(read).toThrow(new RegExp(`^${name} is "[^\\n]*": it must be [^\\n]+$`));
+  });
+});

@@ -1,0 +1,140 @@
+import { resolve } from 'node:path';
+
+/** A setting that is wrong: the message is one line and names it. */
+export class SettingInvalid extends Error {
+  readonly code = 'SETTING_INVALID';
+}
+
+interface Setting<Value> {
+  readonly name: string;
+  readonly default: string;
+  readonly meaning: string;
+  readonly services: readonly string[];
+  readonly parse: (text: string) => Value | undefined;
+  readonly expected: string;
+}
+
+/** Default port of each process. */
+const PORTS = {
+  platform: 4000,
+  gateway: 4000,
+  'grid-registry': 4001,
+  mediation: 4002,
+  volunteers: 4003,
+  inspections: 4004,
+} as const;
+
+export type ProcessName = keyof typeof PORTS;
+
+const EVERY = Object.keys(PORTS);
+
+const dataDir: Setting<string> = {
+  name: 'DATA_DIR',
+  default: './data',
+  meaning: 'The folder of the logs, the views and the key that signs tokens.',
+  services: EVERY,
+  parse: (text) => (text.trim() === '' ? undefined : resolve(text)),
+  expected: 'a folder',
+};
+const host: Setting<string> = {
+  name: 'HOST',
+  default: '127.0.0.1',
+  meaning: 'The address to listen on.',
+  services: EVERY,
+  parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+  expected: 'an IP address or a host name',
+};
+const mediationDays: Setting<number> = {
+  name: 'MEDIATION_DAYS',
+  default: '30',
+  meaning:
+    'Calendar days to mediate in, from the day all parties agreed. Source: usually one month ' +
+    '(Rules on People’s Mediation 2002, art. 33); 30 days (Shenzhen 2022). Local rules may differ.',
+  services: ['platform', 'mediation'],
+  parse: (text) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined),
+  expected: 'a whole number of days from 1 to 999',
+};
+const serviceUrls = {
+  'grid-registry': urlSetting('REGISTRY_URL', 'grid-registry'),
+  mediation: urlSetting('MEDIATION_URL', 'mediation'),
+  volunteers: urlSetting('VOLUNTEERS_URL', 'volunteers'),
+  inspections: urlSetting('INSPECTIONS_URL', 'inspections'),
+} as const;
+
+/** Every setting, for docs/settings.md. */
+export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expected'>[] = [
+  {
+    name: 'PORT',
+    default: Object.entries(PORTS)
+      .map(([name, port]) => `${port} (${name})`)
+      .join(', '),
+    meaning: 'The port to listen on, 0 for any free one.',
+    services: EVERY,
+  },
+  host,
+  dataDir,
+  mediationDays,
+  ...Object.values(serviceUrls),
+];
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly mediationDays: number;
+  /** Where the gateway finds each service that runs as a process of its own. */
+  readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
+}
+
+/**
+ * The settings of one process, from its environment.
+ *
+ * @throws SettingInvalid naming the first setting that is wrong
+ */
+export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Settings {
+  return {
+    port: valueOf(portSetting(name), env),
+    host: valueOf(host, env),
+    dataDir: valueOf(dataDir, env),
+    mediationDays: valueOf(mediationDays, env),
+    serviceUrls: {
+      'grid-registry': valueOf(serviceUrls['grid-registry'], env),
+      mediation: valueOf(serviceUrls.mediation, env),
+      volunteers: valueOf(serviceUrls.volunteers, env),
+      inspections: valueOf(serviceUrls.inspections, env),
+    },
+  };
+}
+
+function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {
+  const text = env[setting.name] ?? setting.default;
+  const value = setting.parse(text);
+  if (value === undefined) {
+    throw new SettingInvalid(
+      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
+    );
+  }
+  return value;
+}
+
+function portSetting(name: ProcessName): Setting<number> {
+  return {
+    name: 'PORT',
+    default: String(PORTS[name]),
+    meaning: 'The port to listen on, 0 for any free one.',
+    services: EVERY,
+    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined),
+    expected: 'a port from 0 to 65535',
+  };
+}
+
+function urlSetting(name: string, service: Exclude<ProcessName, 'platform'>): Setting<string> {
+  return {
+    name,
+    default: `http://127.0.0.1:${PORTS[service]}/graphql`,
+    meaning: `Where the gateway finds ${service} when they run as processes of their own.`,
+    services: ['gateway'],
+    parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
+    expected: 'an http or https address',
+  };
+}
