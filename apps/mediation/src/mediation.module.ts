@@ -8,7 +8,7 @@ import { DisputeService, MediationTerm } from './dispute.service.js';
 import { disputesView } from './disputes.view.js';
 import { EnlistMediatorReaction } from './enlist-mediator.reaction.js';
 import { mediationEvents } from './mediation.events.js';
-import { MoveDisputes } from './move-disputes.reaction.js';
+import { MediationGridWork } from './grid-work.service.js';
 import { MoveMediatorReaction } from './move-mediator.reaction.js';
 import { MediatorService } from './mediator.service.js';
 import { ReturnDisputesReaction } from './return-disputes.reaction.js';
@@ -34,7 +34,7 @@ export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
       { provide: MediationTerm, useValue: term },
       DisputeService,
       KnownGridService,
-      { provide: GridWork, useClass: MoveDisputes },
+      { provide: GridWork, useClass: MediationGridWork },
       MediatorService,
       DisputeResolver,
       AreaDisputesResolver,

@@ -7,7 +7,7 @@ import { DisputeService } from '../src/dispute.service.js';
 import { disputesView } from '../src/disputes.view.js';
 import { mediationEvents } from '../src/mediation.events.js';
 import { MediatorService } from '../src/mediator.service.js';
-import { MoveDisputes } from '../src/move-disputes.reaction.js';
+import { MediationGridWork } from '../src/grid-work.service.js';
 import { NOW } from './disputes.js';
 
 const clock = { now: () => NOW };
@@ -26,7 +26,7 @@ export function openMediation(log: EventLog = emptyLog(), bus = new EventBus()) 
     views,
     disputes,
     grids,
-    gridWork: new GridWorkReaction(grids, new MoveDisputes(disputes, views)),
+    gridWork: new GridWorkReaction(grids, new MediationGridWork(disputes, views)),
     mediators: new MediatorService(commands, clock),
   };
 }

@@ -13,7 +13,7 @@ import { disputesView } from '../../mediation/src/disputes.view.js';
 import { EnlistMediatorReaction } from '../../mediation/src/enlist-mediator.reaction.js';
 import { mediationEvents } from '../../mediation/src/mediation.events.js';
 import { MediatorService } from '../../mediation/src/mediator.service.js';
-import { MoveDisputes } from '../../mediation/src/move-disputes.reaction.js';
+import { MediationGridWork } from '../../mediation/src/grid-work.service.js';
 import { MoveMediatorReaction } from '../../mediation/src/move-mediator.reaction.js';
 import { ReturnDisputesReaction } from '../../mediation/src/return-disputes.reaction.js';
 import type { EventSchemas } from '#libs/contracts';
@@ -87,7 +87,7 @@ export function mediationOver({ log, views: store }: Kept, clock: Clock, neighbo
     views,
     disputes,
     hears: hearsOf(
-      new GridWorkReaction(grids, new MoveDisputes(disputes, views)),
+      new GridWorkReaction(grids, new MediationGridWork(disputes, views)),
       new EnlistMediatorReaction(mediators),
       new MoveMediatorReaction(mediators),
       new ReturnDisputesReaction(mediators, disputes, views),

@@ -9,7 +9,7 @@ import { disputesView } from './disputes.view.js';
 
 /** When a grid closes, its open disputes go along; libs/grid-work asks for them. */
 @Injectable()
-export class MoveDisputes extends GridWork {
+export class MediationGridWork extends GridWork {
   readonly service = 'mediation';
 
   constructor(
