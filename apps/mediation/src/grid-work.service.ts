@@ -7,7 +7,7 @@ import { LiveViews } from '#libs/views';
 import { DisputeService } from './dispute.service.js';
 import { disputesView } from './disputes.view.js';
 
-/** When a grid closes, its open disputes go along; libs/grid-work asks for them. */
+/** What mediation has to do in a grid: disputes that are open. */
 @Injectable()
 export class MediationGridWork extends GridWork {
   readonly service = 'mediation';

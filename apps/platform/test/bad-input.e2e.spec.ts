@@ -72,6 +72,21 @@ describe('a query that does not fit', () => {
       'QUERY_TOO_COSTLY',
     ],
     [
+      'what the schema tells of itself, 400 times',
+      `{ ${Array.from({ length: 400 }, (_, n) => `a${n}: __schema { ...All }`).join(' ')} }
+       fragment All on __Schema { types { name fields { name args { name } type { name } } }
+         directives { name args { name type { name } } } queryType { name fields { name } }
+         mutationType { name fields { name args { name } } } }`,
+      'QUERY_TOO_COSTLY',
+    ],
+    [
+      'more fields than can be counted',
+      `{ area(code: "4305") { ${Array.from({ length: 700 }, (_, n) => `a${n}: path { ...P }`).join(' ')} } }
+       fragment P on Area { code name level c0: code c1: code c2: code c3: code c4: code c5: code
+         c6: code c7: code c8: code c9: code d0: name d1: name d2: name d3: name d4: name }`,
+      'QUERY_TOO_COSTLY',
+    ],
+    [
       'eight million rows',
       `{ area(code: "4305") { children(first: 200) { nodes {
          children(first: 200) { nodes { children(first: 200) { nodes { code } } } } } } } }`,
