@@ -22,6 +22,8 @@ const COST_MAX = 10_000;
 export const TOKENS_MAX = 5000;
 /** What a list without `first` is taken to hold. */
 const LIST_LENGTH = 10;
+/** What asking for all types counts: a client may learn the whole schema, but not many times over. */
+const SCHEMA_TYPES = 20;
 
 const depthRule: ValidationRule = maxDepthRule({
   n: LEVELS_MAX,
@@ -69,6 +71,8 @@ function costOf(options: Parameters<typeof getComplexity>[0]): number {
 
 const costOfField: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
   // What a schema tells of itself is bounded by the schema, but not how often it is asked.
+  if (type.name === '__Schema' && field.name === 'types')
+    return SCHEMA_TYPES * (1 + childComplexity);
   if (type.name.startsWith('__') || field.name.startsWith('__')) return 1 + childComplexity;
   return (
     (typeof args['first'] === 'number' ? args['first'] : lengthOf(field)) * (1 + childComplexity)
