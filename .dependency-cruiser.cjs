@@ -22,7 +22,7 @@ module.exports = {
     forbid(
       'apps-import-libs',
       'Services speak through published events; platform alone puts them together.',
-      { path: '^apps/([^/]+)/', pathNot: '^apps/platform/' },
+      { path: '^apps/([^/]+)/', pathNot: '^apps/(?:platform|auditor)/' },
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
     forbid(
@@ -30,6 +30,12 @@ module.exports = {
       'The tests and tools of another app are its own.',
       { path: '^apps/platform/' },
       { path: '^apps/(?!platform/)', pathNot: '^apps/[^/]+/(?:src|divisions)/(?!.*\\.spec\\.ts$)' },
+    ),
+    forbid(
+      'auditor-takes-definitions',
+      'An auditor replays what a service recorded with its events and views, and trusts no more of it.',
+      { path: '^apps/auditor/' },
+      { path: '^apps/(?!auditor/)', pathNot: '^apps/[^/]+/src/.*\\.(?:view|events)\\.ts$' },
     ),
     forbid(
       'libs-know-no-app',

@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 const specs = ['**/*.spec.ts', 'apps/*/test/**/*.ts'];
 /** The apps that have a layout of their own; every other app is a service. */
 const service = 'apps/!(platform|gateway|auditor|web)/src/**';
-const entries = ['**/main.ts', 'apps/platform/src/{areas,demo,token}.ts'];
+const entries = ['**/main.ts', 'apps/platform/src/{areas,backup,demo,recover,restore,token}.ts'];
 /**
  * All other files of a service must answer the same for the same events, today and when an auditor
  * replays them: deciders (which may be split by stage, so that no suffix tells them), events, views.
@@ -117,7 +117,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '^#libs/(event-log|views|event-bus)$',
+              regex: '^#libs/(event-log|views|event-bus|privacy)$',
               importNamePattern: '^open[A-Z]|^EventBus',
               message: 'Only the module and main name a store or a bus.',
             },

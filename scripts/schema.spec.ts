@@ -14,6 +14,7 @@ const SHARED = [
   'ID',
   'Int',
   'Mutation',
+  'Observation',
   'PageInfo',
   'Position',
   'Query',

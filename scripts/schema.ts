@@ -56,7 +56,13 @@ async function printSubgraphs(tree: Tree): Promise<readonly SchemaFile[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-schema-'));
   const settings = service.readSettings('platform', { DATA_DIR: dataDir });
   const tokenKey = access.openTokenKey(dataDir);
-  const host = { dataDir, tokenKey, clock: new service.SystemClock(), bus: new EventBus() };
+  const host = {
+    dataDir,
+    tokenKey,
+    clock: new service.SystemClock(),
+    installation: 'sample',
+    bus: new EventBus(),
+  };
   try {
     const rooms = platform.serviceRooms(host, settings);
     const open = await Promise.all(rooms.map((room) => service.openRoom(room)));

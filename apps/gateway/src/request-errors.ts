@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse, type Refusal } from '#libs/event';
-import { languageOf, refusalError, type RequestRefusal, requestRefusals } from '#libs/service';
+import { refusalError, type RequestRefusal, requestRefusals, sendRefusal } from '#libs/service';
 
 export const BODY_LIMIT = '1mb';
 
@@ -17,13 +17,8 @@ export function requestErrors(
   _next: () => void,
 ): void {
   const status = error.status ?? 500;
-  const { message, extensions } = refusalError(refusalOf(status, error), requestRefusals);
-  const messages = extensions['messages'] as Record<string, string>;
-  const language = languageOf(request.headers['accept-language']);
-  response.statusCode = status;
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  const shown = { message: messages[language] ?? message, extensions };
-  response.end(JSON.stringify({ errors: [shown] }));
+  const told = refusalError(refusalOf(status, error), requestRefusals);
+  sendRefusal(request, response, { status, error: told });
 }
 
 function refusalOf(status: number, error: BodyError): Refusal<RequestRefusal> {

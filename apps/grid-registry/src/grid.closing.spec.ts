@@ -33,7 +33,7 @@ const beside = (code = EAST, grid = open): OtherGrid => ({ code, grid });
 const own = { ...answer, service: 'grid-registry' } as const;
 
 describe('closing a grid', () => {
-  it('asks every service with work there, and keeps the reason', () => {
+  it('asks every service with work there, and keeps the sealed reason', () => {
     const grid = given(grids, [opened]).when(retireGrid, retire, [beside()]);
     expect(grid.then).toEqual([closing]);
     const { successors, asked } = closing;

@@ -1,4 +1,10 @@
-import { type AreaCode, type GridWorkService, parentOf } from '#libs/contracts';
+import {
+  type AreaCode,
+  type GridWorkService,
+  parentOf,
+  type Sealed,
+  type StatedReason,
+} from '#libs/contracts';
 import { type Decision, refuse, type Refusal } from '#libs/event';
 import type { GridEvent } from './grid.events.js';
 import { closedFacts, type Grid, type GridRefusal } from './grid.js';
@@ -9,7 +15,7 @@ export interface RetireGrid {
   /** The id of this attempt. */
   readonly closing: string;
   readonly successors: readonly AreaCode[];
-  readonly reason: string;
+  readonly sealed: Sealed<StatedReason>;
   /** The services that have work in grids. */
   readonly asked: readonly GridWorkService[];
   readonly at: string;

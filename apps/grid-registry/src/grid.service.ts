@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type GridWorkService, parentOf } from '#libs/contracts';
+import { type GridWorkService, parentOf, type StatedReason } from '#libs/contracts';
 import type { Refusal } from '#libs/event';
 import { type CommandMeta, Commands, type Done } from '#libs/event-log';
+import { Sealing } from '#libs/privacy';
 import { Clock, newId } from '#libs/service';
 import { areas } from './area.js';
 import {
@@ -22,6 +23,7 @@ import {
 } from './grid.js';
 
 type Ask<Command> = Omit<Command, 'at'>;
+type AskRetire = Omit<RetireGrid, 'at' | 'asked' | 'closing' | 'sealed'> & StatedReason;
 type Outcome = Promise<Done | Refusal<GridRefusal | 'CommandIdReused'>>;
 
 /** 参与服务: the services that are asked for their work when a grid closes. */
@@ -34,6 +36,7 @@ export class GridService {
   constructor(
     private readonly commands: Commands,
     private readonly clock: Clock,
+    private readonly sealing: Sealing,
     private readonly services: GridWorkServices,
   ) {}
 
@@ -54,8 +57,9 @@ export class GridService {
   }
 
   /** Asks every service with work in grids; the last answer retires the grid or keeps it. */
-  retire(meta: CommandMeta, ask: Omit<RetireGrid, 'at' | 'asked' | 'closing'>): Outcome {
+  retire(meta: CommandMeta, { reason, ...ask }: AskRetire): Outcome {
     const { asked } = this.services;
+    const closing = newId();
     return this.commands.execute(meta, async (streams) => {
       const grid = await streams.load(grids, ask.grid);
       const loaded = await Promise.all(ask.successors.map((code) => streams.load(grids, code)));
@@ -63,7 +67,9 @@ export class GridService {
         code: ask.successors[index] ?? ask.grid,
         grid: state,
       }));
-      const command = { ...ask, asked, closing: newId(), at: this.clock.now() };
+      // What somebody typed may name anybody: it is kept under a key of this attempt alone.
+      const sealed = this.sealing.seal(closing, { reason });
+      const command = { ...ask, asked, closing, sealed, at: this.clock.now() };
       const refusal = streams.record(grid, retireGrid(command, grid.state, others));
       if (refusal !== undefined) return refusal;
       for (const [index, { code }] of others.entries()) {

@@ -2,25 +2,42 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
-import { openTokenKey } from '#libs/access';
+import { type Actor, openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
+import type { Sealing } from '#libs/privacy';
 import { closeRooms, openRoom, type OpenRoom, SystemClock } from '#libs/service';
-import { appointed, areaCode, created, id, POST, registered, VILLAGE } from '../test/registry.js';
+import {
+  appointed,
+  areaCode,
+  created,
+  id,
+  LI,
+  POST,
+  registered,
+  VILLAGE,
+  WANG,
+} from '../test/registry.js';
 import { tell } from '../test/room.js';
 import { gridRegistry } from './grid-registry.module.js';
 
 let dataDir: string;
 let service: OpenRoom;
+let sealing: Sealing;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-post-'));
-  const host = { dataDir, clock: new SystemClock(), bus: new EventBus() };
+  const host = { dataDir, clock: new SystemClock(), installation: 'sample', bus: new EventBus() };
   const room = gridRegistry({ ...host, tokenKey: openTokenKey(dataDir) });
   service = await openRoom(room);
+  sealing = room.stores.sealing;
+  const ofLi = { ...appointed, sealed: sealing.seal(LI, { name: '李丙' }) };
+  const second = { ...created, post: id('c2') };
+  const sealed = sealing.seal(WANG, { name: '王丁' });
+  const ofWang = { ...appointed, post: second.post, holder: WANG, sealed };
   await tell(room.stores.log, {
     [`area-${VILLAGE}`]: [registered(VILLAGE)],
-    'post-1': [created, appointed],
-    'post-2': [{ ...created, post: id('c2') }],
+    [`post-${POST}`]: [created, ofLi],
+    [`post-${second.post}`]: [second, ofWang],
     'post-3': [{ ...created, post: id('c3') }],
   });
 });
@@ -30,9 +47,12 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-/** What a reader of an area is answered by this service itself, without a gateway. */
-async function asked(area: string, source: string, variableValues: object) {
-  const actor = { subject: 'spec', role: 'reader', area: areaCode(area) } as const;
+/** What a reader of an area is answered. */
+const asked = (area: string, source: string, variables: object) =>
+  answered({ subject: 'spec', role: 'reader', area: areaCode(area) }, source, variables);
+
+/** What this service itself answers, without a gateway. */
+async function answered(actor: Actor, source: string, variableValues: object) {
   const { data, errors } = await graphql({
     schema: service.schema,
     source,
@@ -80,5 +100,42 @@ describe('the posts of an area, page by page', () => {
     const { data, codes } = await page(id('c9'));
     expect(data).toEqual({ area: { postCount: 3, posts: null } });
     expect(codes).toEqual(['CURSOR_INVALID']);
+  });
+});
+
+describe('a holder who was erased', () => {
+  const HOLDERS =
+    'query ($of: [_Any!]!) { found: _entities(representations: $of) { ... on Holder { id name } } }';
+  const POST_OF = 'query ($id: ID!) { post(id: $id) { kind holder { id name } } }';
+  const RELEASE =
+    'mutation ($input: ReleaseHolderInput!) { releaseHolder(input: $input) { post { id holder { id } } } }';
+  const second = id('c2');
+  const held = (name: string | null) => ({
+    data: { post: { kind: 'MEDIATOR', holder: { id: WANG, name } } },
+  });
+
+  beforeAll(async () => {
+    expect(await asked('430502', POST_OF, { id: second })).toEqual(held('王丁'));
+    sealing.erase(WANG);
+  });
+
+  it('has no name any more, and everything else is as it was', async () => {
+    expect(await asked('430502', POST_OF, { id: second })).toEqual(held(null));
+  });
+
+  it('is answered to other services by reference, as are those who were not', async () => {
+    const of = [WANG, LI].map((holder) => ({ __typename: 'Holder', id: holder }));
+    const found = [
+      { id: WANG, name: null },
+      { id: LI, name: '李丙' },
+    ];
+    expect(await asked('430502', HOLDERS, { of })).toEqual({ data: { found } });
+  });
+
+  it('can be released', async () => {
+    const actor = { subject: 'spec', role: 'supervisor', area: areaCode('4305') } as const;
+    const input = { postId: second, reason: '调离岗位' };
+    const { data } = await answered(actor, RELEASE, { input });
+    expect(data).toEqual({ releaseHolder: { post: { id: second, holder: null } } });
   });
 });

@@ -13,6 +13,7 @@ import type { Actor } from '#libs/access';
 import { prefixOf } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
 import { type Done, positionText } from '#libs/event-log';
+import { Sealing } from '#libs/privacy';
 import {
   Acting,
   areaCodeOf,
@@ -26,7 +27,7 @@ import {
 import { LiveViews } from '#libs/views';
 import { AreaNode, PostsArgs } from './area.schema.js';
 import { areasView } from './areas.view.js';
-import { holdersView } from './holders.view.js';
+import { type HolderRow, holdersView } from './holders.view.js';
 import { postRefusals } from './post.refusals.js';
 import type { PostRefusal } from './post.js';
 import {
@@ -86,7 +87,7 @@ export class PostResolver {
     @Acting() actor: Actor,
   ): Promise<PostPayload> {
     const meta = await this.manage(actor, 'appointHolder', input);
-    const command = { post: input.postId, holderName: input.name };
+    const command = { post: input.postId, name: input.name };
     return this.answer(await this.posts.appoint(meta, command));
   }
 
@@ -170,10 +171,18 @@ export class AreaPostsResolver {
 
 @Resolver(() => HolderNode)
 export class HolderResolver {
-  constructor(private readonly views: LiveViews) {}
+  constructor(
+    private readonly views: LiveViews,
+    private readonly sealing: Sealing,
+  ) {}
 
   @ResolveReference()
-  async resolveReference({ id }: { id: string }): Promise<HolderNode | null> {
+  async resolveReference({ id }: { id: string }): Promise<HolderRow | null> {
     return (await this.views.get(holdersView, id)) ?? null;
+  }
+
+  @ResolveField(() => String, { nullable: true, description: 'Null once the holder was erased.' })
+  name(@Parent() { sealed }: HolderRow): string | null {
+    return this.sealing.open(sealed)?.name ?? null;
   }
 }

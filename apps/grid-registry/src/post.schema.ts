@@ -24,9 +24,6 @@ registerEnumType(PostKinds, {
 export class HolderNode {
   @Field(() => ID, { description: 'Made for one appointment; a person has another in each.' })
   id: string;
-
-  @Field(() => String)
-  name: string;
 }
 
 @Directive('@key(fields: "id")')

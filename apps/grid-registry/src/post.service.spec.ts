@@ -1,3 +1,4 @@
+import { sealedIn } from '#libs/contracts';
 import { refuse, type Recorded } from '#libs/event';
 import {
   areaCode,
@@ -6,12 +7,13 @@ import {
   EAST,
   GRID,
   id,
+  NOW,
   opened,
   POST,
   registered,
   VILLAGE,
 } from '../test/registry.js';
-import { eventsOf, openRegistry, tell } from '../test/room.js';
+import { eventsOf, keptBy, openRegistry, tell } from '../test/room.js';
 import type { GridEvent } from './grid.events.js';
 import type { PostEvent } from './post.events.js';
 
@@ -49,9 +51,9 @@ describe('the posts of an area', () => {
     await posts.create(meta('e1'), { kind, area: VILLAGE });
     const [{ event }] = (await log.read(2, 1)) as readonly [Recorded<PostEvent>];
     const { post } = event;
-    await posts.appoint(meta('e2'), { post, holderName: '李丙' });
+    await posts.appoint(meta('e2'), { post, name: '李丙' });
     await posts.release(meta('e3'), { post, reason: '任期届满' });
-    await posts.appoint(meta('e4'), { post, holderName: '李丙' });
+    await posts.appoint(meta('e4'), { post, name: '李丙' });
     const [first, left, second] = (await eventsOf(log, 3)) as readonly PostEvent[];
     expect(left).toEqual({ ...left, type: 'HolderReleased', holder: heldBy(first), post });
     expect(heldBy(second)).not.toBe(heldBy(first));
@@ -61,8 +63,7 @@ describe('the posts of an area', () => {
     const { posts, log } = await openWithPlaces();
     await posts.create(meta('e1'), { kind, area: VILLAGE });
     const [{ event }] = (await log.read(2, 1)) as readonly [Recorded<PostEvent>];
-    const appoint = (last: string) =>
-      posts.appoint(meta(last), { post: event.post, holderName: '李丙' });
+    const appoint = (last: string) => posts.appoint(meta(last), { post: event.post, name: '李丙' });
     const once = await appoint('e2');
     expect(await appoint('e2')).toEqual(once);
     await posts.release(meta('e3'), { post: event.post, reason: '任期届满' });
@@ -83,7 +84,7 @@ describe('the posts of a grid that is closing', () => {
     const closed = refuse('GridClosed', { grid: GRID, successor: EAST });
     expect(await posts.create(meta('e1'), { kind, area: GRID })).toEqual(closed);
     await posts.move(meta('e2'), { post: POST, area: EAST });
-    await posts.appoint(meta('e3'), { post: POST, holderName: '李丙' });
+    await posts.appoint(meta('e3'), { post: POST, name: '李丙' });
     const [moved, appointed] = await eventsOf(log, 5);
     expect(moved).toMatchObject({ type: 'PostMoved', from: GRID, area: EAST, holder: null });
     expect(appointed).toMatchObject({ type: 'HolderAppointed', area: EAST });
@@ -95,6 +96,76 @@ describe('the posts of a grid that is closing', () => {
     const once = await posts.move(meta('e2'), { post: POST, area: EAST });
     expect(await posts.move(meta('e2'), { post: POST, area: EAST })).toEqual(once);
     expect(await log.head()).toBe(4);
+  });
+});
+
+describe('who holds a post, and why they left it', () => {
+  const name = '李丙';
+  const reason = '任期届满';
+
+  async function openWithPost() {
+    const registry = await openWithPlaces();
+    await tell(registry.log, { [`post-${POST}`]: [created] });
+    const appoint = (last: string, asked = name) => {
+      const ask = { post: POST, name: asked };
+      return registry.posts.appoint({ ...meta(last), request: ask }, ask);
+    };
+    const release = (last: string) => registry.posts.release(meta(last), { post: POST, reason });
+    const eventAt = async (position: number) =>
+      (await eventsOf(registry.log, position))[0] as PostEvent;
+    const holderAt = async (position: number) => heldBy(await eventAt(position)) ?? '';
+    return { ...registry, appoint, release, eventAt, holderAt };
+  }
+
+  it('is sealed for the holder: no stored byte and no row tells it', async () => {
+    const registry = await openWithPost();
+    await registry.appoint('e1');
+    await registry.release('e2');
+    await registry.appoint('e3');
+    const kept = await keptBy(registry);
+    // Of the log and of the rows, so that nothing else could hide there either.
+    expect(kept).toContain(`"at":"${NOW}"`);
+    expect(kept).toContain('"status":"OPEN"');
+    expect(kept).not.toContain(name);
+    expect(kept).not.toContain(reason);
+    const holder = await registry.holderAt(3);
+    const sections = [await registry.eventAt(3), await registry.eventAt(4)].flatMap(sealedIn);
+    expect(sections.map(({ subject }) => subject)).toEqual([holder, holder]);
+    expect(sections.map((sealed) => registry.sealing.open(sealed))).toEqual([{ name }, { reason }]);
+  });
+
+  it('is asked for again: the same answer, but not for another name', async () => {
+    const { log, appoint } = await openWithPost();
+    const once = await appoint('e1');
+    expect(await appoint('e1')).toEqual(once);
+    expect(await appoint('e1', '王丁')).toEqual(refuse('CommandIdReused'));
+    expect(await log.head()).toBe(4);
+  });
+
+  it('is gone when they are erased, and the command was done all the same', async () => {
+    const { log, sealing, appoint, eventAt, holderAt } = await openWithPost();
+    const once = await appoint('e1');
+    sealing.erase(await holderAt(3));
+    expect(sealedIn(await eventAt(3)).map((sealed) => sealing.open(sealed))).toEqual([undefined]);
+    expect(await appoint('e1')).toEqual(once);
+    expect(await log.head()).toBe(4);
+  });
+
+  it('is not written down any more when they leave after they were erased', async () => {
+    const registry = await openWithPost();
+    await registry.appoint('e1');
+    const holder = await registry.holderAt(3);
+    registry.sealing.erase(holder);
+    const once = await registry.release('e2');
+    expect(await registry.release('e2')).toEqual(once);
+    expect(await registry.eventAt(4)).toMatchObject({
+      type: 'HolderReleased',
+      holder,
+      sealed: null,
+    });
+    await registry.appoint('e3');
+    expect(await registry.holderAt(5)).not.toBe(holder);
+    expect(await keptBy(registry)).not.toContain(reason);
   });
 });
 

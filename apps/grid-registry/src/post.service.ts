@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type AreaCode, COUNTRY, levelOf } from '#libs/contracts';
+import {
+  type AreaCode,
+  COUNTRY,
+  type HolderDetails,
+  levelOf,
+  type Sealed,
+  type StatedReason,
+} from '#libs/contracts';
 import { type CommandMeta, Commands, type Loaded, type Streams } from '#libs/event-log';
+import { Sealing, SubjectErased } from '#libs/privacy';
 import { Clock, newId } from '#libs/service';
 import { type Area, areas } from './area.js';
 import { type Grid, grids } from './grid.js';
@@ -10,17 +18,22 @@ import {
   movePost,
   type MovePost,
   type CreatePost,
+  type Post,
   posts,
   releaseHolder,
   type AppointHolder,
   type ReleaseHolder,
 } from './post.js';
 
+type AskAppoint = Omit<AppointHolder, 'at' | 'holder' | 'sealed'> & HolderDetails;
+type AskRelease = Omit<ReleaseHolder, 'at' | 'sealed'> & StatedReason;
+
 @Injectable()
 export class PostService {
   constructor(
     private readonly commands: Commands,
     private readonly clock: Clock,
+    private readonly sealing: Sealing,
   ) {}
 
   create(meta: CommandMeta, command: Omit<CreatePost, 'at' | 'post'>) {
@@ -33,13 +46,14 @@ export class PostService {
     });
   }
 
-  appoint(meta: CommandMeta, command: Omit<AppointHolder, 'at' | 'holder'>) {
+  appoint(meta: CommandMeta, { name, ...ask }: AskAppoint) {
     const holder = newId();
     return this.commands.execute(meta, async (streams) => {
-      const post = await streams.load(posts, command.post);
+      const post = await streams.load(posts, ask.post);
       const area = post.state.status === 'none' ? COUNTRY : post.state.area;
       const place = await loadPlace(streams, area);
-      const request = { ...command, holder, at: this.clock.now() };
+      const sealed = this.sealing.seal(holder, { name });
+      const request = { ...ask, holder, sealed, at: this.clock.now() };
       return streams.record(post, appointHolder(request, post.state, place.state));
     });
   }
@@ -51,12 +65,24 @@ export class PostService {
     });
   }
 
-  release(meta: CommandMeta, command: Omit<ReleaseHolder, 'at'>) {
+  release(meta: CommandMeta, { reason, ...ask }: AskRelease) {
     return this.commands.execute(meta, async (streams) => {
-      const post = await streams.load(posts, command.post);
-      const request = { ...command, at: this.clock.now() };
+      const post = await streams.load(posts, ask.post);
+      const sealed = this.sealedReason(post.state, reason);
+      const request = { ...ask, sealed, at: this.clock.now() };
       return streams.record(post, releaseHolder(request, post.state));
     });
+  }
+
+  /** Under the holder; of who was erased nothing more is written down, though they can leave. */
+  private sealedReason(post: Post, reason: string): Sealed<StatedReason> | null {
+    if (post.status !== 'held') return null;
+    try {
+      return this.sealing.seal(post.holder, { reason });
+    } catch (error) {
+      if (error instanceof SubjectErased) return null;
+      throw error;
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import {
   registered,
   released,
   retired,
+  sealedFor,
   VILLAGE,
   WANG,
 } from '../test/registry.js';
@@ -20,8 +21,8 @@ import { grids } from './grid.js';
 import { appointHolder, createPost, movePost, posts, releaseHolder } from './post.js';
 
 const { type: _created, ...create } = created;
-const appoint = { post: POST, holder: LI, holderName: '李丙', at: appointed.at };
-const release = { post: POST, reason: released.reason, at: released.at };
+const appoint = { post: POST, holder: LI, sealed: appointed.sealed, at: appointed.at };
+const release = { post: POST, sealed: released.sealed, at: released.at };
 const facts = { post: POST, kind: 'MEDIATOR', area: VILLAGE };
 const village = given(areas, [registered(VILLAGE)]).state;
 const alone = { ...closing, successors: [] };
@@ -63,7 +64,7 @@ describe('appointing a holder', () => {
   it('fills a vacant post, and says for what and where', () => {
     const post = given(posts, [created]).when(appointHolder, appoint, village);
     expect(post.then).toEqual([appointed]);
-    expect(post.state).toEqual({ status: 'held', ...facts, holder: LI, holderName: '李丙' });
+    expect(post.state).toEqual({ status: 'held', ...facts, holder: LI });
   });
 
   it('happens once', () => {
@@ -72,12 +73,12 @@ describe('appointing a holder', () => {
   });
 
   it('leaves a post with who holds it until they are released', () => {
-    const wang = { ...appoint, holder: WANG, holderName: '王丁' };
+    const wang = { ...appoint, holder: WANG, sealed: sealedFor(WANG) };
     const held = given(posts, [created, appointed]);
     const twice = held.when(appointHolder, wang, village);
     expect(twice.then).toEqual(refuse('PostAlreadyHeld', { post: POST }));
     const vacant = given(posts, [created, appointed, released]).when(appointHolder, wang, village);
-    expect(vacant.then).toEqual([{ ...appointed, holder: WANG, holderName: '王丁' }]);
+    expect(vacant.then).toEqual([{ ...appointed, ...wang }]);
   });
 
   it('is refused for a post that nobody has created', () => {
@@ -105,7 +106,7 @@ describe('moving a post whose grid is closed', () => {
   it('takes it to the successor with who holds it, and says from where', () => {
     const post = given(posts, [inGrid, { ...appointed, area: GRID }]).when(movePost, move);
     expect(post.then).toEqual([moved]);
-    const held = { status: 'held', holder: LI, holderName: '李丙' };
+    const held = { status: 'held', holder: LI };
     expect(post.state).toEqual({ ...held, ...facts, area: EAST });
   });
 
@@ -126,6 +127,13 @@ describe('releasing a holder', () => {
   it('leaves the post vacant, and says whom, from what and why', () => {
     const post = given(posts, [created, appointed]).when(releaseHolder, release);
     expect(post.then).toEqual([released]);
+    expect(post.state).toEqual({ status: 'vacant', ...facts });
+  });
+
+  it('is possible when they were erased, and then keeps no word about why', () => {
+    const erased = { ...release, sealed: null };
+    const post = given(posts, [created, appointed]).when(releaseHolder, erased);
+    expect(post.then).toEqual([{ ...released, sealed: null }]);
     expect(post.state).toEqual({ status: 'vacant', ...facts });
   });
 

@@ -1,4 +1,4 @@
-import type { AreaCode, PostKind } from '#libs/contracts';
+import type { AreaCode, HolderDetails, PostKind, Sealed, StatedReason } from '#libs/contracts';
 import { type Aggregate, type Decision, refuse, type Refusal } from '#libs/event';
 import type { Area } from './area.js';
 import { closedFacts, type Grid } from './grid.js';
@@ -14,7 +14,7 @@ interface PostFacts {
 export type Post =
   | { status: 'none' }
   | ({ status: 'vacant' } & PostFacts)
-  | ({ status: 'held'; holder: string; holderName: string } & PostFacts);
+  | ({ status: 'held'; holder: string } & PostFacts);
 
 /** 设岗: create a post in an area. */
 export interface CreatePost extends PostFacts {
@@ -25,7 +25,7 @@ export interface CreatePost extends PostFacts {
 export interface AppointHolder {
   readonly post: string;
   readonly holder: string;
-  readonly holderName: string;
+  readonly sealed: Sealed<HolderDetails>;
   readonly at: string;
 }
 
@@ -39,7 +39,8 @@ export interface MovePost {
 /** 免去: release the holder of a post. */
 export interface ReleaseHolder {
   readonly post: string;
-  readonly reason: string;
+  /** Null when the holder was erased. */
+  readonly sealed: Sealed<StatedReason> | null;
   readonly at: string;
 }
 
@@ -57,7 +58,7 @@ export const posts: Aggregate<Post, PostEvent> = {
       case 'HolderReleased':
         return { status: 'vacant', ...facts };
       case 'HolderAppointed':
-        return { status: 'held', ...facts, holder: event.holder, holderName: event.holderName };
+        return { status: 'held', ...facts, holder: event.holder };
       case 'PostMoved':
         return post.status === 'none' ? post : { ...post, area };
     }

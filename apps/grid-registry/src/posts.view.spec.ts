@@ -12,6 +12,7 @@ import {
   POST,
   registered,
   released,
+  sealedFor,
   VILLAGE,
   WANG,
 } from '../test/registry.js';
@@ -20,7 +21,7 @@ import { holdersView } from './holders.view.js';
 import type { PostEvent } from './post.events.js';
 import { postsView } from './posts.view.js';
 
-const byWang = { ...appointed, holder: WANG, holderName: '王丁' };
+const byWang = { ...appointed, holder: WANG, sealed: sealedFor(WANG) };
 
 async function rowsAfter(events: readonly PostEvent[]) {
   const { log, views } = openRegistry();
@@ -41,14 +42,14 @@ describe('a post', () => {
 
   it('shows who holds it now', async () => {
     const held = await rowsAfter([created, appointed]);
-    expect(held.post).toEqual({ ...vacant, holder: { id: LI, name: '李丙' } });
+    expect(held.post).toEqual({ ...vacant, holder: { id: LI, sealed: sealedFor(LI) } });
     const next = await rowsAfter([created, appointed, released, byWang]);
-    expect(next.post).toEqual({ ...vacant, holder: { id: WANG, name: '王丁' } });
+    expect(next.post).toEqual({ ...vacant, holder: { id: WANG, sealed: sealedFor(WANG) } });
   });
 
   it('is in the grid into which its own was closed, with who holds it', async () => {
     const { post } = await rowsAfter([created, appointed, moved]);
-    expect(post).toEqual({ ...vacant, area: EAST, holder: { id: LI, name: '李丙' } });
+    expect(post).toEqual({ ...vacant, area: EAST, holder: { id: LI, sealed: sealedFor(LI) } });
     const left = await rowsAfter([created, appointed, moved, { ...released, area: EAST }]);
     expect(left.post).toEqual({ ...vacant, area: EAST });
   });
@@ -71,8 +72,8 @@ describe('a post', () => {
 });
 
 describe('a holder', () => {
-  it('has a name, which is known after the release as well', async () => {
-    const holder = { id: LI, name: '李丙' };
+  it('has a sealed name, which is kept after the release as well', async () => {
+    const holder = { id: LI, sealed: sealedFor(LI) };
     expect((await rowsAfter([created])).holder).toBeUndefined();
     expect((await rowsAfter([created, appointed])).holder).toEqual(holder);
     expect((await rowsAfter([created, appointed, released, byWang])).holder).toEqual(holder);

@@ -1,4 +1,4 @@
-import type { AreaCode, PostKind } from '#libs/contracts';
+import type { AreaCode, HolderDetails, PostKind, Sealed } from '#libs/contracts';
 import { defineView } from '#libs/views';
 import type { GridRegistryEvent } from './grid-registry.events.js';
 
@@ -6,13 +6,13 @@ export interface PostRow {
   readonly id: string;
   readonly kind: PostKind;
   readonly area: AreaCode;
-  readonly holder: { readonly id: string; readonly name: string } | null;
+  readonly holder: { readonly id: string; readonly sealed: Sealed<HolderDetails> } | null;
 }
 
 /** Which posts are there in an area, and who holds them? */
 export const postsView = defineView<PostRow, GridRegistryEvent>({
   name: 'posts',
-  version: 2,
+  version: 3,
   indexes: [['area', 'id']],
   keyOf: ({ stream, event }) =>
     'post' in event && stream.startsWith('post-') ? event.post : undefined,
@@ -25,7 +25,7 @@ function postChangedBy(row: PostRow | undefined, event: GridRegistryEvent): Post
     case 'HolderReleased':
       return { id: event.post, kind: event.kind, area: event.area, holder: null };
     case 'HolderAppointed': {
-      const holder = { id: event.holder, name: event.holderName };
+      const holder = { id: event.holder, sealed: event.sealed };
       return { id: event.post, kind: event.kind, area: event.area, holder };
     }
     case 'PostMoved':

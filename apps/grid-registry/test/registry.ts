@@ -1,4 +1,4 @@
-import { areaCodeField } from '#libs/contracts';
+import { areaCodeField, type Sealed } from '#libs/contracts';
 import type { AreaEvent } from '../src/area.events.js';
 import type { GridEvent } from '../src/grid.events.js';
 import type { PostEvent } from '../src/post.events.js';
@@ -6,6 +6,13 @@ import type { PostEvent } from '../src/post.events.js';
 /** An id whose last two digits tell who or what it is. */
 export const id = (last: string): string => `019a0000-0000-7000-8000-0000000000${last}`;
 export const areaCode = (text: string) => areaCodeField.parse(text);
+
+/** A sealed section as it looks; nobody has its key. */
+export const sealedFor = (subject: string): Sealed<never> => ({
+  subject,
+  key: 'k'.repeat(43),
+  box: 'b'.repeat(40),
+});
 
 export const PREFECTURE = areaCode('4305');
 export const COUNTY = areaCode('430502');
@@ -52,7 +59,7 @@ export const closing = {
   ...attempt,
   successors: [EAST],
   asked: ['grid-registry', 'mediation'],
-  reason: '两个网格合并',
+  sealed: sealedFor(CLOSING),
 } satisfies GridEvent;
 export const answered = {
   type: 'GridWorkAnswered',
@@ -90,7 +97,7 @@ export const appointed = {
   type: 'HolderAppointed',
   ...post,
   holder: LI,
-  holderName: '李丙',
+  sealed: sealedFor(LI),
 } satisfies PostEvent;
 export const moved = {
   type: 'PostMoved',
@@ -103,5 +110,5 @@ export const released = {
   type: 'HolderReleased',
   ...post,
   holder: LI,
-  reason: '调往他村任职',
+  sealed: sealedFor(LI),
 } satisfies PostEvent;

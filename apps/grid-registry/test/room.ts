@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DomainEvent, Recorded } from '#libs/event';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
+import { openMemoryKeys, requestFingerprints, Sealing } from '#libs/privacy';
 import { newId } from '#libs/service';
 import { LiveViews, openMemoryViews, Projector, type View, type ViewRow } from '#libs/views';
 import { AreaService } from '../src/area.service.js';
@@ -14,18 +15,22 @@ import { postsView } from '../src/posts.view.js';
 import { NOW } from './registry.js';
 
 const clock = { now: () => NOW };
+/** They outlive a registry, as its log does. */
+const keys = openMemoryKeys();
 
 /** The registry in memory: its real services over the given log, which others may read as well. */
 export function openRegistry(log: EventLog = emptyLog()) {
   const store = openMemoryViews([areasView, gridsView, postsView, holdersView]);
+  const sealing = new Sealing(keys);
   const views = new LiveViews(new Projector(log, store), store);
-  const commands = new Commands(log);
+  const commands = new Commands(log, requestFingerprints(keys));
   return {
     log,
     views,
+    sealing,
     areas: new AreaService(commands, views, clock),
-    grids: new GridService(commands, clock, { asked: ['grid-registry', 'mediation'] }),
-    posts: new PostService(commands, clock),
+    grids: new GridService(commands, clock, sealing, { asked: ['grid-registry', 'mediation'] }),
+    posts: new PostService(commands, clock, sealing),
   };
 }
 
@@ -38,7 +43,13 @@ export type StreamsOfEvents = Readonly<Record<string, readonly DomainEvent[]>>;
 /** Puts events into streams as they are: where a spec begins. */
 export async function tell(log: EventLog, streams: StreamsOfEvents): Promise<void> {
   const writes = Object.entries(streams).map(([stream, events]) => ({ stream, events }));
-  const commit = { commandId: newId(), actor: 'spec', requestHash: '', reads: [], writes };
+  const commit = {
+    commandId: newId(),
+    actor: 'spec',
+    fingerprint: '',
+    reads: [],
+    writes,
+  };
   const outcome = await log.append(commit);
   if (outcome.status !== 'committed') throw new Error(`the log answers ${outcome.status}`);
 }
@@ -60,6 +71,18 @@ export function fromLog<Event extends DomainEvent>(event: Event, position = 0): 
 /** The events of a log from a position on. */
 export async function eventsOf(log: EventLog, from = 0): Promise<readonly DomainEvent[]> {
   return (await log.read(from, 10_000)).map(({ event }) => event);
+}
+
+/** All that a registry keeps: the bytes of its log, then the rows of its views, as text. */
+export async function keptBy({ log, views }: ReturnType<typeof openRegistry>): Promise<string> {
+  const entries = await log.entries(0, await log.head());
+  const rows = await Promise.all([
+    views.findAll(areasView, { orderBy: ['code'] }),
+    views.findAll(gridsView, { orderBy: ['code'] }),
+    views.findAll(postsView, { orderBy: ['id'] }),
+    views.findAll(holdersView, { orderBy: ['id'] }),
+  ]);
+  return Buffer.concat(entries).toString('utf8') + JSON.stringify(rows);
 }
 
 /** All rows of a view after the events of `streams`, taken in turns: each stream in its order. */

@@ -4,7 +4,7 @@ import {
   type EventsOf,
   idField,
   inspectionsPublishedEvents,
-  textField,
+  sealedField,
   timeField,
 } from '#libs/contracts';
 
@@ -12,6 +12,11 @@ import {
 export type HazardGrade = z.infer<typeof hazardGradeField>;
 
 export const hazardGradeField = z.enum(['ORDINARY', 'MAJOR']);
+
+/** 整改情况: what was done about a hazard, and what shows it. */
+export interface RectificationText {
+  readonly evidence: string;
+}
 
 const subjectField = z.string().min(1).max(100);
 const hazard = { hazard: idField, at: timeField };
@@ -21,8 +26,13 @@ export const hazardEvents = {
   ...inspectionsPublishedEvents,
   HazardGraded: z.strictObject({ ...hazard, grade: hazardGradeField, dueAt: timeField }),
   HazardFixedOnSpot: z.strictObject(hazard),
-  /** `rectifier` is the subject who recorded it: somebody else rechecks. */
-  HazardRectified: z.strictObject({ ...hazard, evidence: textField, rectifier: subjectField }),
+  HazardRectified: z.strictObject({
+    ...hazard,
+    /** Under an id made for this text, so that there can be another once a first was erased. */
+    sealed: sealedField<RectificationText>(),
+    /** The subject who recorded it: somebody else rechecks. */
+    rectifier: subjectField,
+  }),
   HazardRecheckPassed: z.strictObject(hazard),
   HazardRecheckFailed: z.strictObject({ ...hazard, dueAt: timeField }),
   HazardOverdue: z.strictObject({ ...hazard, dueAt: timeField }),

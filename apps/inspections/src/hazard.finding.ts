@@ -1,5 +1,5 @@
 import { endOfDayAfter } from '#libs/calendar';
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, HazardText, Sealed } from '#libs/contracts';
 import { type Decision, isRefusal, refuse } from '#libs/event';
 import type { KnownGrid, KnownGridRefusal } from '#libs/grid-work';
 import type { HazardEvent, HazardGrade } from './hazard.events.js';
@@ -12,7 +12,7 @@ export interface ReportHazard {
   readonly hazard: string;
   readonly inspection: string;
   readonly item: string;
-  readonly description: string;
+  readonly sealed: Sealed<HazardText>;
   readonly grade: HazardGrade;
   readonly fixedOnSpot: boolean;
   /** Calendar days to put it right in; null when that was done on the spot. */
@@ -25,7 +25,6 @@ export interface FindHazard {
   readonly hazard: string;
   readonly observation: string;
   readonly grid: AreaCode;
-  readonly description: string;
   readonly finder: string;
   /** Where the work of a grid that was shut went since, one grid after the other. */
   readonly successors: readonly AreaCode[];
@@ -72,7 +71,7 @@ export function reportHazard(
     grid: at.grid,
     place: at.id,
     inspection: inspection.id,
-    description: command.description,
+    sealed: command.sealed,
     finder: inspection.inspector,
   };
   return [found, ...step];
@@ -102,7 +101,8 @@ export function findHazard(command: FindHazard, hazard: Hazard): readonly Hazard
     const from = successors[index - 1] ?? found.grid;
     return { type: 'HazardMoved', hazard: found.hazard, from, to, at: found.at };
   });
-  return [{ type: 'HazardFound', ...found, place: null, inspection: null }, ...moves];
+  const none = { place: null, inspection: null, sealed: null };
+  return [{ type: 'HazardFound', ...found, ...none }, ...moves];
 }
 
 /** The grade decides who must act; a major one is reported to the authority (art. 41). */

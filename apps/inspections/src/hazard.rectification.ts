@@ -1,13 +1,13 @@
 import { endOfDayAfter } from '#libs/calendar';
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, Sealed } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
-import type { HazardEvent } from './hazard.events.js';
+import type { HazardEvent, RectificationText } from './hazard.events.js';
 import type { Hazard, HazardDecision, HazardRefusal } from './hazard.js';
 
 /** 整改隐患: record that a hazard was put right, and what shows it. */
 export interface RectifyHazard {
   readonly hazard: string;
-  readonly evidence: string;
+  readonly sealed: Sealed<RectificationText>;
   /** The subject who records it. */
   readonly rectifier: string;
   readonly at: string;
@@ -46,8 +46,8 @@ export function rectifyHazard(command: RectifyHazard, hazard: Hazard): HazardDec
       return withoutLimit(command.hazard, hazard.status);
     case 'noticed':
       return [{ type: 'HazardRectified', ...command }];
-    case 'rectified': // A repeated report must not stand there twice.
-      return hazard.evidence === command.evidence ? [] : refuse('HazardAlreadyRectified');
+    case 'rectified': // What was sealed cannot be compared: a repeat is told by its command id.
+      return refuse('HazardAlreadyRectified');
   }
 }
 

@@ -1,14 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { openTokenKey, type Role } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { closeRooms, openRoom, type OpenRoom, type SteppedClock } from '#libs/service';
-import { areaCode, COLLEAGUE, GRID, INSPECTOR, items, NOW } from '../test/hazards.js';
+import {
+  areaCode,
+  COLLEAGUE,
+  DESCRIPTION as description,
+  GRID,
+  INSPECTOR,
+  items,
+  NOW,
+  OBSERVATION,
+} from '../test/hazards.js';
+import { observation, told } from '../test/neighbours.js';
 import { clockAt, eventsOf, tell } from '../test/room.js';
 import { inspections } from './inspections.module.js';
+import { hazardsView } from './hazards.view.js';
 import { MarkOverdueTimer } from './mark-overdue.timer.js';
+import { OpenHazardReaction } from './open-hazard.reaction.js';
 
 /** Seven days after the day of the report. */
 const DUE = '2026-03-16T16:00:00.000Z';
@@ -19,7 +31,13 @@ let service: OpenRoom;
 let room: ReturnType<typeof inspections>;
 
 async function start(): Promise<void> {
-  const host = { dataDir, clock, bus: new EventBus(), tokenKey: openTokenKey(dataDir) };
+  const host = {
+    dataDir,
+    clock,
+    installation: 'sample',
+    bus: new EventBus(),
+    tokenKey: openTokenKey(dataDir),
+  };
   room = inspections(host);
   service = await openRoom(room);
 }
@@ -70,7 +88,6 @@ async function send(command: string, input: object, as: Asking = {}) {
 }
 
 const shop = { grid: GRID, kind: 'SHOP', name: '东风路便民超市' };
-const description = '后门安全出口被货架堵住。';
 const VIEW = `query ($id: ID!) { hazard(id: $id) {
   grid { code } place { name } inspection { items { code result } hazards { id } } item
   grade status dueAt overdue source foundAt evidence moves { from to at }
@@ -163,6 +180,96 @@ describe('a hazard, from the inspection to its end', () => {
     const once = await send('reportHazard', { ...report, commandId });
     expect(once).toMatchObject({ status: 'CLOSED' });
     expect(await send('reportHazard', { ...report, commandId })).toEqual(once);
+  });
+});
+
+describe('what is written of a hazard', () => {
+  const evidence = '已通知钱甲移走。';
+  const commandId = '0192f0c1-2b3c-7def-8abc-1234567890ac';
+  const TEXTS = `query ($id: ID!) { hazard(id: $id) {
+    status description evidence observation { id }
+  } }`;
+  const textsOf = async (id: string) => (await asked(TEXTS, { id })).data.hazard;
+  let hazardId: string;
+  let report: object;
+  let rectify: { readonly hazardId: string; readonly evidence: string; readonly commandId: string };
+
+  beforeAll(async () => {
+    const { id: placeId } = await send('registerPlace', shop);
+    const { id: inspectionId } = await send('recordInspection', { placeId, items });
+    const found = { inspectionId, item: 'E1', grade: 'ORDINARY', fixedOnSpot: false, dueInDays: 7 };
+    report = { ...found, description, commandId };
+    hazardId = (await send('reportHazard', report)).id;
+    rectify = { hazardId, evidence, commandId: '0192f0c1-2b3c-7def-8abc-1234567890ad' };
+    await send('rectifyHazard', rectify);
+  });
+
+  /** Everything that the service has written, whatever file it is in. */
+  function written(): Buffer {
+    const entries = readdirSync(dataDir, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
+  }
+
+  it('is in no entry of the log, in no view and in no other file', async () => {
+    const { log } = room.stores;
+    const entries = Buffer.concat(await log.entries(0, await log.head()));
+    for (const bytes of [entries, written()]) {
+      expect(bytes.includes(shop.name)).toBe(true);
+      expect([bytes.includes(description), bytes.includes(evidence)]).toEqual([false, false]);
+    }
+  });
+
+  it('is read by who works on hazards there, and by nobody else', async () => {
+    const read = { status: 'RECTIFIED', description, evidence, observation: null };
+    expect(await textsOf(hazardId)).toEqual(read);
+    const reader = await asked(TEXTS, { id: hazardId }, { role: 'reader' });
+    expect(reader.data.hazard).toMatchObject({ description: null, evidence: null });
+    expect(reader.codes).toEqual(['ROLE_MAY_NOT', 'ROLE_MAY_NOT']);
+  });
+
+  it('is of one command each: the same answer to the same, and none to another text', async () => {
+    const head = await room.stores.log.head();
+    expect(await send('reportHazard', report)).toMatchObject({ id: hazardId });
+    expect(await send('rectifyHazard', rectify)).toMatchObject({ id: hazardId });
+    const other = { description: '已上锁。', evidence: '已上锁。' };
+    const { description: text, evidence: shown } = other;
+    for (const again of [
+      await send('reportHazard', { ...report, description: text }),
+      await send('rectifyHazard', { ...rectify, evidence: shown }),
+    ]) {
+      expect(again).toMatchObject({ codes: ['COMMAND_ID_REUSED'] });
+    }
+    expect(await room.stores.log.head()).toBe(head);
+  });
+
+  it('is gone once it was erased, and the hazard is put right nevertheless', async () => {
+    const row = await room.stores.views.get(hazardsView, hazardId);
+    for (const section of [row?.description, row?.evidence]) {
+      room.stores.sealing.erase(section?.subject ?? '');
+    }
+    const gone = { status: 'RECTIFIED', description: null, evidence: null };
+    expect(await textsOf(hazardId)).toMatchObject(gone);
+    const failed = { hazardId, passed: false, dueInDays: 3 };
+    await send('recheckHazard', failed, { subject: 'grid-worker-1', role: 'grid-worker' });
+    const anew = { hazardId, evidence: '出口畅通。' };
+    expect(await send('rectifyHazard', anew)).toMatchObject({ status: 'RECTIFIED' });
+    expect(await textsOf(hazardId)).toMatchObject({ description: null, evidence: '出口畅通。' });
+    await send('recheckHazard', { hazardId, passed: true }, { subject: COLLEAGUE });
+    expect(await textsOf(hazardId)).toMatchObject({ status: 'CLOSED' });
+  });
+
+  it('is what the observation says when a patrol found it', async () => {
+    await service.get(OpenHazardReaction).on(told('volunteers', observation));
+    const found = (await eventsOf(room.stores.log)).at(-1) as unknown as {
+      readonly hazard: string;
+    };
+    expect(await textsOf(found.hazard)).toEqual({
+      status: 'FOUND',
+      description: null,
+      evidence: null,
+      observation: { id: OBSERVATION },
+    });
   });
 });
 

@@ -2,10 +2,11 @@ import { Args, ID, Parent, Query, ResolveField, Resolver, ResolveReference } fro
 import type { Actor } from '#libs/access';
 import { prefixOf } from '#libs/contracts';
 import { refuse } from '#libs/event';
+import { Sealing } from '#libs/privacy';
 import { Acting, areaCodeOf, authorise, pageOf, refusalError } from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { hazardRefusals } from './hazard.refusals.js';
-import { HazardConnection, HazardNode, HazardsArgs } from './hazard.schema.js';
+import { HazardConnection, HazardNode, HazardsArgs, ObservationStub } from './hazard.schema.js';
 import { type HazardRow, hazardsView } from './hazards.view.js';
 import { InspectionNode } from './inspection.schema.js';
 import { type InspectionRow, inspectionsView } from './inspections.view.js';
@@ -14,7 +15,10 @@ import { type PlaceRow, placesView } from './places.view.js';
 
 @Resolver(() => HazardNode)
 export class HazardResolver {
-  constructor(private readonly views: LiveViews) {}
+  constructor(
+    private readonly views: LiveViews,
+    private readonly sealing: Sealing,
+  ) {}
 
   @Query(() => HazardNode, { nullable: true, description: '隐患: one hazard.' })
   hazard(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<HazardRow> {
@@ -33,7 +37,7 @@ export class HazardResolver {
 
   @ResolveField(() => PlaceNode, {
     nullable: true,
-    description: 'Null when a patrol found it: the description names the place.',
+    description: 'Null when a patrol found it: the observation names the place.',
   })
   async place(@Parent() { place }: HazardRow): Promise<PlaceRow | null> {
     return place === null ? null : ((await this.views.get(placesView, place)) ?? null);
@@ -51,17 +55,30 @@ export class HazardResolver {
     return items?.find(({ hazards }) => hazards.includes(hazard.id))?.code ?? null;
   }
 
-  @ResolveField(() => String, { nullable: true, description: 'A place and a fact.' })
-  description(@Parent() row: HazardRow, @Acting() actor: Actor): string {
-    return this.file(actor, row).description;
+  @ResolveField(() => ObservationStub, {
+    nullable: true,
+    description: 'Where and what, when a patrol found it.',
+  })
+  observation(@Parent() { observation }: HazardRow): ObservationStub | null {
+    return observation === null ? null : { id: observation };
   }
 
   @ResolveField(() => String, {
     nullable: true,
-    description: 'What shows that it was rectified.',
+    description: 'A place and a fact; null when the observation tells them, or once erased.',
+  })
+  description(@Parent() row: HazardRow, @Acting() actor: Actor): string | null {
+    const { description } = this.file(actor, row);
+    return description && (this.sealing.open(description)?.description ?? null);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'What shows that it was rectified; null also once it was erased.',
   })
   evidence(@Parent() row: HazardRow, @Acting() actor: Actor): string | null {
-    return this.file(actor, row).evidence;
+    const { evidence } = this.file(actor, row);
+    return evidence && (this.sealing.open(evidence)?.evidence ?? null);
   }
 
   /** Free texts can name somebody by mistake: only those see them who work on hazards there. */

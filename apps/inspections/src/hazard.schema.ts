@@ -44,6 +44,13 @@ registerEnumType(HazardFilters, {
   description: 'OPEN while something is still to be done, CLOSED after that.',
 });
 
+@Directive('@key(fields: "id", resolvable: false)')
+@ObjectType('Observation', { registerIn })
+export class ObservationStub {
+  @Field(() => ID)
+  id: string;
+}
+
 @ObjectType('HazardMove', { description: '划转: a hazard went to another grid.', registerIn })
 export class HazardMoveNode extends GridMove {}
 

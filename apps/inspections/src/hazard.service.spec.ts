@@ -2,8 +2,10 @@ import { isRefusal, refuse } from '#libs/event';
 import type { CommandMeta, EventLog } from '#libs/event-log';
 import {
   COLLEAGUE,
+  DESCRIPTION,
+  EVIDENCE,
   failed,
-  found,
+  type found,
   graded,
   GRID,
   HAZARD,
@@ -20,6 +22,7 @@ import {
 } from '../test/hazards.js';
 import { closing, told } from '../test/neighbours.js';
 import { emptyLog, eventsOf, openInspections, tell } from '../test/room.js';
+import { unsealed } from '../test/sealed.js';
 
 const meta = (request: string, commandId = id('e1')): CommandMeta => ({
   commandId,
@@ -30,7 +33,7 @@ const admitted = { type: 'GridAdmitted', grid: GRID, name: '第一网格', at: N
 const report = {
   inspection: INSPECTION,
   item: 'E1',
-  description: found.description,
+  description: DESCRIPTION,
   grade: 'ORDINARY',
   fixedOnSpot: false,
   dueInDays: 7,
@@ -69,7 +72,8 @@ describe('a report of a hazard', () => {
     const outcome = await hazards.report(meta('report'), report);
     expect(outcome).toMatchObject({ status: 'done', position: 5 });
     const [first, second, third] = await log.read(3, 10);
-    const hazard = (first!.event as typeof found).hazard;
+    const { hazard, sealed } = first!.event as typeof found;
+    expect([sealed.subject, unsealed(sealed)]).toEqual([hazard, { description: DESCRIPTION }]);
     expect([first, second, third].map((each) => each!.stream)).toEqual([
       `hazard-${hazard}`,
       `hazard-${hazard}`,
@@ -123,7 +127,7 @@ describe('the commands of a hazard', () => {
     await hazards.grade(meta('1', id('e1')), { ...ids, grade: 'MAJOR', dueInDays: 3 });
     await hazards.rectify(meta('2', id('e2')), {
       ...ids,
-      evidence: rectified.evidence,
+      evidence: EVIDENCE,
       rectifier: RECTIFIER,
     });
     const ask = { ...ids, rechecker: COLLEAGUE };
@@ -131,16 +135,17 @@ describe('the commands of a hazard', () => {
     await hazards.move(meta('4', id('e4')), { ...ids, to: SUCCESSOR });
     await hazards.rectify(meta('5', id('e5')), {
       ...ids,
-      evidence: rectified.evidence,
+      evidence: EVIDENCE,
       rectifier: RECTIFIER,
     });
     await hazards.recheck(meta('6', id('e6')), { ...ask, passed: true, dueInDays: null });
-    expect(await eventsOf(log, 1)).toEqual([
+    const evidence = { evidence: EVIDENCE };
+    expect(unsealed(await eventsOf(log, 1))).toEqual([
       { ...graded, grade: 'MAJOR', dueAt: failed.dueAt, at: NOW },
-      { ...rectified, at: NOW },
+      { ...rectified, sealed: evidence, at: NOW },
       failed,
       { type: 'HazardMoved', ...ids, from: GRID, to: SUCCESSOR, at: NOW },
-      { ...rectified, at: NOW },
+      { ...rectified, sealed: evidence, at: NOW },
       { type: 'HazardRecheckPassed', ...ids, at: NOW },
       { type: 'HazardClosed', ...ids, observation: null, fixedOnSpot: false, at: NOW },
     ]);

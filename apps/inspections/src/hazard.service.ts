@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, HazardText } from '#libs/contracts';
 import type { Decision, Refusal } from '#libs/event';
 import { type CommandMeta, Commands, type Done, type Streams } from '#libs/event-log';
 import { type KnownGridRefusal, knownGrids } from '#libs/grid-work';
+import { Sealing } from '#libs/privacy';
 import { afterNews, Clock, Neighbours, newId } from '#libs/service';
-import type { HazardEvent } from './hazard.events.js';
+import type { HazardEvent, RectificationText } from './hazard.events.js';
 import {
   findHazard,
   type FindHazard,
@@ -29,6 +30,8 @@ import type { PlaceRefusal } from './place.js';
 import { MAY_BE_OLD_NEWS, placeInGrid } from './place.service.js';
 
 type Ask<Command> = Omit<Command, 'at'>;
+type Report = Omit<ReportHazard, 'at' | 'hazard' | 'sealed'> & HazardText;
+type Rectify = Omit<RectifyHazard, 'at' | 'sealed'> & RectificationText;
 type Outcome<Code extends string> = Promise<Done | Refusal<Code | 'CommandIdReused'>>;
 type ReportRefusal = HazardRefusal | InspectionRefusal | PlaceRefusal | KnownGridRefusal;
 
@@ -39,19 +42,21 @@ const SUCCESSORS_MAX = 50;
 export class HazardService {
   constructor(
     private readonly commands: Commands,
+    private readonly sealing: Sealing,
     private readonly clock: Clock,
     private readonly neighbours: Neighbours,
   ) {}
 
-  report(meta: CommandMeta, ask: Omit<ReportHazard, 'at' | 'hazard'>): Outcome<ReportRefusal> {
+  report(meta: CommandMeta, { description, ...ask }: Report): Outcome<ReportRefusal> {
     const hazard = newId();
+    const sealed = this.sealing.seal<HazardText>(hazard, { description });
     return afterNews(this.neighbours, MAY_BE_OLD_NEWS, () =>
       this.commands.execute(meta, async (streams) => {
         const inspection = await streams.load(inspections, ask.inspection);
         const { state } = inspection;
         const at = await placeInGrid(streams, state.status === 'none' ? undefined : state.place);
         const loaded = await streams.load(hazards, hazard);
-        const command = { ...ask, hazard, at: this.clock.now() };
+        const command = { ...ask, hazard, sealed, at: this.clock.now() };
         const decision = reportHazard(command, loaded.state, { inspection: state, ...at });
         const refusal = streams.record(loaded, decision);
         return refusal ?? streams.record(inspection, noteHazard(notedBy(command), state));
@@ -74,8 +79,11 @@ export class HazardService {
     return this.change(meta, ask.hazard, (hazard, at) => gradeHazard({ ...ask, at }, hazard));
   }
 
-  rectify(meta: CommandMeta, ask: Ask<RectifyHazard>): Outcome<HazardRefusal> {
-    return this.change(meta, ask.hazard, (hazard, at) => rectifyHazard({ ...ask, at }, hazard));
+  rectify(meta: CommandMeta, { evidence, ...ask }: Rectify): Outcome<HazardRefusal> {
+    const sealed = this.sealing.seal<RectificationText>(newId(), { evidence });
+    return this.change(meta, ask.hazard, (hazard, at) =>
+      rectifyHazard({ ...ask, sealed, at }, hazard),
+    );
   }
 
   recheck(meta: CommandMeta, ask: Ask<RecheckHazard>): Outcome<HazardRefusal> {

@@ -21,12 +21,7 @@ export type Hazard =
   | { readonly status: 'none' }
   | ({ readonly status: 'found' } & HazardFacts)
   | ({ readonly status: 'noticed' } & TimeLimit & HazardFacts)
-  | ({
-      readonly status: 'rectified';
-      readonly evidence: string;
-      readonly rectifier: string;
-    } & TimeLimit &
-      HazardFacts)
+  | ({ readonly status: 'rectified'; readonly rectifier: string } & TimeLimit & HazardFacts)
   | ({ readonly status: 'closed' } & HazardFacts);
 
 export type HazardRefusal =
@@ -66,7 +61,7 @@ function evolve(hazard: Hazard, event: HazardEvent): Hazard {
     }
     case 'HazardRectified':
       return hazard.status === 'noticed'
-        ? { ...hazard, status: 'rectified', evidence: event.evidence, rectifier: event.rectifier }
+        ? { ...hazard, status: 'rectified', rectifier: event.rectifier }
         : hazard;
     case 'HazardRecheckFailed':
       return hazard.status === 'rectified'

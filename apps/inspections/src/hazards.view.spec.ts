@@ -15,6 +15,7 @@ import {
   lives,
   moved,
   noted,
+  OBSERVATION,
   observed,
   overdue,
   PLACE,
@@ -44,7 +45,8 @@ describe('where a hazard stands', () => {
       place: null,
       inspection: null,
       source: 'OBSERVATION',
-      description: observed.description,
+      observation: OBSERVATION,
+      description: null,
       status: 'FOUND',
       open: true,
       grade: null,
@@ -61,6 +63,8 @@ describe('where a hazard stands', () => {
       source: 'INSPECTION',
       place: PLACE,
       inspection: INSPECTION,
+      observation: null,
+      description: found.sealed,
       grade: 'ORDINARY',
       dueAt: DUE,
       overdue: false,
@@ -74,7 +78,7 @@ describe('where a hazard stands', () => {
 
   it('keeps that it was overdue when it is rectified, until it gets a new limit', async () => {
     const late = [...lives.noticed, overdue, rectified];
-    const row = { status: 'RECTIFIED', overdue: true, evidence: rectified.evidence };
+    const row = { status: 'RECTIFIED', overdue: true, evidence: rectified.sealed };
     expect(await rowAfter(late)).toMatchObject(row);
     const again = { status: 'NOTICED', overdue: false, dueAt: failed.dueAt, grade: 'ORDINARY' };
     expect(await rowAfter([...late, failed])).toMatchObject(again);

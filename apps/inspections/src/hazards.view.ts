@@ -1,6 +1,11 @@
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, HazardText, Sealed } from '#libs/contracts';
 import { defineView } from '#libs/views';
-import { type HazardEvent, hazardEvents, type HazardGrade } from './hazard.events.js';
+import {
+  type HazardEvent,
+  hazardEvents,
+  type HazardGrade,
+  type RectificationText,
+} from './hazard.events.js';
 import type { InspectionsEvent } from './inspections.events.js';
 
 /** 隐患状态: where a hazard stands. */
@@ -15,7 +20,9 @@ export interface HazardRow {
   readonly place: string | null;
   readonly inspection: string | null;
   readonly source: HazardSource;
-  readonly description: string;
+  /** The observation that tells what was found, where no description does. */
+  readonly observation: string | null;
+  readonly description: Sealed<HazardText> | null;
   readonly status: HazardStatus;
   /** Whether anything is still to be done. */
   readonly open: boolean;
@@ -25,7 +32,7 @@ export interface HazardRow {
   readonly dueAt: string | null;
   /** Whether its time passed before it was rectified. */
   readonly overdue: boolean;
-  readonly evidence: string | null;
+  readonly evidence: Sealed<RectificationText> | null;
   readonly foundAt: string;
   readonly moves: readonly {
     readonly from: AreaCode;
@@ -37,7 +44,7 @@ export interface HazardRow {
 /** Which hazards are there in an area, where does each stand, and which is due next? */
 export const hazardsView = defineView<HazardRow, InspectionsEvent>({
   name: 'hazards',
-  version: 1,
+  version: 2,
   indexes: [
     ['open', 'grid', 'foundAt', 'id'],
     ['grid', 'foundAt', 'id'],
@@ -57,14 +64,15 @@ function isHazardEvent(event: InspectionsEvent): event is HazardEvent {
 }
 
 function found(event: Extract<HazardEvent, { type: 'HazardFound' }>): HazardRow {
-  const { hazard: id, grid, place, inspection, observation, description, at: foundAt } = event;
+  const { hazard: id, grid, place, inspection, observation, sealed, at: foundAt } = event;
   return {
     id,
     grid,
     place,
     inspection,
     source: observation === null ? 'INSPECTION' : 'OBSERVATION',
-    description,
+    observation,
+    description: sealed,
     status: 'FOUND',
     open: true,
     grade: null,
@@ -86,7 +94,7 @@ function changes(
     case 'HazardFixedOnSpot': // Nothing else is put right on the spot.
       return { grade: 'ORDINARY' };
     case 'HazardRectified':
-      return { status: 'RECTIFIED', evidence: event.evidence };
+      return { status: 'RECTIFIED', evidence: event.sealed };
     case 'HazardRecheckPassed':
       return {};
     case 'HazardRecheckFailed':

@@ -16,6 +16,7 @@ import {
   openGrid,
   placeClosed,
   RECTIFIER,
+  rectified as rectification,
   registered,
   shutGrid,
 } from '../test/hazards.js';
@@ -52,7 +53,7 @@ const graded = (status: keyof typeof lives) =>
 const rectified = (status: keyof typeof lives) =>
   given(hazards, lives[status]).when(rectifyHazard, {
     hazard: HAZARD,
-    evidence: '另',
+    sealed: rectification.sealed,
     rectifier: RECTIFIER,
     at: NOW,
   }).then;

@@ -1,7 +1,7 @@
-import { inspectionsPublishedEvents } from '#libs/contracts';
 import { GRID, NOW, OBSERVATION, VOLUNTEER } from '../test/hazards.js';
 import { closing, observation, told } from '../test/neighbours.js';
 import { eventsOf, openInspections } from '../test/room.js';
+import { hazardsView } from './hazards.view.js';
 
 const noted = told('volunteers', observation, 7);
 
@@ -19,7 +19,7 @@ describe('when a patrol noted an observation', () => {
         grid: GRID,
         place: null,
         inspection: null,
-        description: '东风路 12 号楼道：电动自行车在楼梯间充电',
+        sealed: null,
         finder: VOLUNTEER,
         at: NOW,
       },
@@ -34,15 +34,14 @@ describe('when a patrol noted an observation', () => {
     expect(await log.head()).toBe(1);
   });
 
-  it('its texts together may be longer than one may be', async () => {
-    const { log, observations } = openInspections();
-    const place = '甲'.repeat(1998);
-    await observations.on(told('volunteers', { ...observation, place, fact: '😀'.repeat(500) }));
-    const [event] = await eventsOf(log);
-    const { type: _, ...data } = event as typeof event & object;
-    const { description } = inspectionsPublishedEvents.HazardFound.parse(data);
-    expect(description).toHaveLength(2000);
-    expect(description.isWellFormed()).toBe(true);
+  it('its text is not taken along: the hazard refers to it', async () => {
+    const { log, observations, views } = openInspections();
+    await observations.on(noted);
+    const text = Buffer.concat(await log.entries(0, 10)).toString();
+    expect(text).toContain(OBSERVATION);
+    expect(text).not.toContain(observation.sealed.box);
+    const rows = await views.find(hazardsView, { orderBy: ['id'], limit: 10 });
+    expect(rows).toMatchObject([{ observation: OBSERVATION, description: null }]);
   });
 
   it('it is not lost where its grid was closed without a successor', async () => {

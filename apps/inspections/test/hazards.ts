@@ -6,6 +6,7 @@ import type { HazardEvent } from '../src/hazard.events.js';
 import type { CheckedItem } from '../src/inspection.js';
 import type { InspectionEvent } from '../src/inspection.events.js';
 import type { PlaceEvent } from '../src/place.events.js';
+import { sealedEvidence, sealedText } from './sealed.js';
 
 /** An id whose last two digits tell who or what it is. */
 export const id = (last: string): string => `019a0000-0000-7000-8000-0000000000${last}`;
@@ -85,6 +86,10 @@ export const noted = {
 
 const before = { hazard: HAZARD, at: '2026-03-02T01:30:00.000Z' };
 
+/** What is sealed of the hazard. */
+export const DESCRIPTION = '后门安全出口被货架堵住。';
+export const EVIDENCE = '货架已移走，出口畅通。';
+
 /** What may have been recorded of the hazard, in the order of an ordinary life. */
 export const found = {
   type: 'HazardFound',
@@ -93,7 +98,7 @@ export const found = {
   grid: GRID,
   place: PLACE,
   inspection: INSPECTION,
-  description: '后门安全出口被货架堵住。',
+  sealed: sealedText(HAZARD, DESCRIPTION),
   finder: INSPECTOR,
 } satisfies HazardEvent;
 export const observed = {
@@ -101,7 +106,7 @@ export const observed = {
   observation: OBSERVATION,
   place: null,
   inspection: null,
-  description: '东风路 12 号楼道：电动自行车在楼梯间充电',
+  sealed: null,
   finder: VOLUNTEER,
 } satisfies HazardEvent;
 /** Graded on 2 March with 7 days: they end with 9 March in Shanghai. */
@@ -117,7 +122,7 @@ export const rectified = {
   type: 'HazardRectified',
   hazard: HAZARD,
   at: '2026-03-06T01:00:00.000Z',
-  evidence: '货架已移走，出口畅通。',
+  sealed: sealedEvidence(id('ab'), EVIDENCE),
   rectifier: RECTIFIER,
 } satisfies HazardEvent;
 export const passed = {

@@ -14,7 +14,8 @@ export const closing: GridClosing = {
   closing: CLOSING,
   successors: [SUCCESSOR],
   asked: ['inspections'],
-  reason: '两个网格合并',
+  // The registry alone can open it.
+  sealed: { subject: CLOSING, key: 'k'.repeat(43), box: 'b'.repeat(40) },
   ...at,
 };
 export const observation = {
@@ -22,8 +23,8 @@ export const observation = {
   observation: OBSERVATION,
   shift: id('c9'),
   grid: GRID,
-  place: '东风路 12 号楼道',
-  fact: '电动自行车在楼梯间充电',
+  // Volunteers alone can open it.
+  sealed: { subject: OBSERVATION, key: 'k'.repeat(43), box: 'b'.repeat(40) },
   ...at,
 } as const;
 
@@ -37,7 +38,7 @@ export function told<Event extends DomainEvent>(
     origin,
     position,
     stream: 'spec',
-    version: 0,
+    version: position,
     recordedAt: NOW,
     actor: VOLUNTEER,
     commandId: id('e1'),

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '#libs/event';
 import { EventBus, EventBusTransport, openMemoryCheckpoints } from '#libs/event-bus';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
+import { requestFingerprints } from '#libs/privacy';
 import { type Clock, GridWorkReaction, KnownGridService, newId, SteppedClock } from '#libs/service';
 import { LiveViews, openMemoryViews, Projector } from '#libs/views';
 import { InspectionsGridWork } from '../src/grid-work.service.js';
@@ -14,6 +15,7 @@ import { OpenHazardReaction } from '../src/open-hazard.reaction.js';
 import { PlaceService } from '../src/place.service.js';
 import { placesView } from '../src/places.view.js';
 import { NOW } from './hazards.js';
+import { keys, sealing } from './sealed.js';
 
 /** A clock that stands still until a spec moves it. */
 export const clockAt = (time = NOW) => new SteppedClock(Date.parse(time));
@@ -21,11 +23,11 @@ export const clockAt = (time = NOW) => new SteppedClock(Date.parse(time));
 /** Inspections in memory: its real services over the given log, which others may read as well. */
 export function openInspections(log: EventLog = emptyLog(), clock: Clock = clockAt()) {
   const store = openMemoryViews([placesView, inspectionsView, hazardsView]);
-  const commands = new Commands(log);
+  const commands = new Commands(log, requestFingerprints(keys));
   const transport = new EventBusTransport(new EventBus(), openMemoryCheckpoints());
   const views = new LiveViews(new Projector(log, store), store);
   const places = new PlaceService(commands, clock, transport);
-  const hazards = new HazardService(commands, clock, transport);
+  const hazards = new HazardService(commands, sealing, clock, transport);
   const work = new InspectionsGridWork(places, hazards, views);
   return {
     log,
@@ -50,7 +52,13 @@ export async function tell(
   streams: Readonly<Record<string, readonly DomainEvent[]>>,
 ): Promise<void> {
   const writes = Object.entries(streams).map(([stream, events]) => ({ stream, events }));
-  const commit = { commandId: newId(), actor: 'spec', requestHash: '', reads: [], writes };
+  const commit = {
+    commandId: newId(),
+    actor: 'spec',
+    fingerprint: '',
+    reads: [],
+    writes,
+  };
   const outcome = await log.append(commit);
   if (outcome.status !== 'committed') throw new Error(`the log answers ${outcome.status}`);
 }

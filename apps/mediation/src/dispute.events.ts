@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  areaCodeField,
-  type EventsOf,
-  idField,
-  nameField,
-  textField,
-  timeField,
-} from '#libs/contracts';
+import { areaCodeField, type EventsOf, idField, sealedField, timeField } from '#libs/contracts';
 
 /** 纠纷类型: the types that mediation statistics use (reference list, section 2.5). */
 export const disputeTypeField = z.enum([
@@ -36,7 +29,22 @@ export const routeField = z.enum(['ARBITRATION', 'ADMINISTRATIVE', 'COURT']);
 export type DisputeType = z.infer<typeof disputeTypeField>;
 export type Route = z.infer<typeof routeField>;
 
+/** 当事人信息: who a party is; sealed for that party alone, whose id is the subject. */
+export interface PartyDetails {
+  readonly name: string;
+}
+
+/**
+ * 卷宗文字: what somebody wrote into the file of a dispute. It may tell of several persons at once,
+ * so it is sealed for the dispute, whose id is the subject.
+ */
+export interface FileText {
+  readonly text: string;
+}
+
 const dispute = { dispute: idField, at: timeField };
+const fileText = sealedField<FileText>();
+const party = z.strictObject({ party: idField, sealed: sealedField<PartyDetails>() });
 const routesTold = z.array(routeField).min(1);
 
 /** Names are the storage format: never reuse one for something else. */
@@ -45,8 +53,8 @@ export const disputeEvents = {
     ...dispute,
     grid: areaCodeField,
     kind: disputeTypeField,
-    facts: textField,
-    parties: z.array(z.strictObject({ party: idField, name: nameField })).min(2),
+    parties: z.array(party).min(2),
+    facts: fileText,
   }),
   /** Its grid was closed: the dispute goes on in the successor. */
   DisputeMoved: z.strictObject({ ...dispute, from: areaCodeField, grid: areaCodeField }),
@@ -54,15 +62,16 @@ export const disputeEvents = {
   DisputeAccepted: z.strictObject({ ...dispute, termDays: z.int().min(1) }),
   MediationRefused: z.strictObject({ ...dispute, party: idField, routesTold }),
   MediatorAssigned: z.strictObject({ ...dispute, mediator: idField }),
-  DisputeReturned: z.strictObject({ ...dispute, mediator: idField, reason: textField }),
-  SessionRecorded: z.strictObject({ ...dispute, heldAt: timeField, summary: textField }),
+  /** Its mediator was released; why, only the registry knows. */
+  DisputeReturned: z.strictObject({ ...dispute, mediator: idField }),
+  SessionRecorded: z.strictObject({ ...dispute, heldAt: timeField, summary: fileText }),
   DisputeSettled: z.strictObject({
     ...dispute,
-    terms: textField,
+    terms: fileText,
     performBy: z.iso.date(),
     signedBy: z.array(idField),
   }),
-  MediationEnded: z.strictObject({ ...dispute, reason: textField, routesTold }),
+  MediationEnded: z.strictObject({ ...dispute, reason: fileText, routesTold }),
 };
 
 export type DisputeEvent = EventsOf<typeof disputeEvents>;

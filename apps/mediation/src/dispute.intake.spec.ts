@@ -18,6 +18,7 @@ import {
   ZHANG,
   zhangAgreed,
 } from '../test/disputes.js';
+import { sealedName } from '../test/sealed.js';
 import { giveConsent, moveDispute, refuseMediation, reportDispute } from './dispute.intake.js';
 import { disputes } from './dispute.js';
 
@@ -101,7 +102,7 @@ describe('agreeing to mediation', () => {
   });
 
   it('asks every party, however many there are', () => {
-    const third = { party: STRANGER, name: '赵丁' };
+    const third = { party: STRANGER, sealed: sealedName(STRANGER, '赵丁') };
     const three = { ...reported, parties: [...reported.parties, third] };
     const dispute = given(disputes, [three, zhangAgreed]);
     expect(dispute.when(giveConsent, { ...consent, party: CHEN }).then).toEqual([chenAgreed]);

@@ -1,7 +1,7 @@
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, Sealed } from '#libs/contracts';
 import { type Decision, refuse, type Refusal } from '#libs/event';
 import { type KnownGrid, notTaking } from '#libs/grid-work';
-import type { DisputeEvent, DisputeType, Route } from './dispute.events.js';
+import type { DisputeEvent, DisputeType, FileText, PartyDetails, Route } from './dispute.events.js';
 import type { Dispute, DisputeRefusal } from './dispute.js';
 
 type DisputeDecision = Decision<DisputeEvent, DisputeRefusal>;
@@ -11,8 +11,8 @@ export interface ReportDispute {
   readonly dispute: string;
   readonly grid: AreaCode;
   readonly kind: DisputeType;
-  readonly facts: string;
-  readonly parties: readonly { readonly party: string; readonly name: string }[];
+  readonly parties: readonly { readonly party: string; readonly sealed: Sealed<PartyDetails> }[];
+  readonly facts: Sealed<FileText>;
   readonly at: string;
 }
 

@@ -6,6 +6,7 @@ import {
   CHEN,
   DISPUTE,
   ended,
+  FACTS,
   heard,
   lives,
   reported,
@@ -78,7 +79,7 @@ describe('what people are told when a rule says no', () => {
     const { disputes, views } = openMediation();
     const resolver = new DisputeCommandsResolver(disputes, views);
     const actor = { subject: 'spec', role: 'supervisor', area: areaCode('0') } as const;
-    const input = { grid: '4305', type: reported.kind, facts: reported.facts, parties: [] };
+    const input = { grid: '4305', type: reported.kind, facts: FACTS, parties: [] };
     await expect(resolver.reportDispute(input, actor)).rejects.toMatchObject({
       message: disputeRefusals.GridCodeMalformed.zh.replace('{code}', '4305'),
       extensions: { code: 'GRID_CODE_MALFORMED' },

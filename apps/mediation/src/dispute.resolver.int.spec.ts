@@ -1,41 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { graphql } from 'graphql';
-import { openTokenKey, type Role } from '#libs/access';
-import { EventBus } from '#libs/event-bus';
-import { closeRooms, openRoom, type OpenRoom, SystemClock } from '#libs/service';
-import { areaCode, DISPUTE, lives, reported } from '../test/disputes.js';
+import type { Role } from '#libs/access';
+import { DISPUTE, FACTS, lives, reported } from '../test/disputes.js';
+import { openOffice } from '../test/office.js';
 import { tell } from '../test/room.js';
-import { mediation } from './mediation.module.js';
 
-let dataDir: string;
-let service: OpenRoom;
+let office: Awaited<ReturnType<typeof openOffice>>;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-dispute-'));
-  const host = { dataDir, clock: new SystemClock(), bus: new EventBus() };
-  const room = mediation({ ...host, tokenKey: openTokenKey(dataDir) }, { days: 30 });
-  service = await openRoom(room);
-  await tell(room.stores.log, { [`dispute-${DISPUTE}`]: lives.mediating });
+  office = await openOffice();
+  const { log, sealing } = office.stores;
+  const facts = sealing.seal(DISPUTE, { text: FACTS });
+  const [, ...later] = lives.mediating;
+  await tell(log, { [`dispute-${DISPUTE}`]: [{ ...reported, facts }, ...later] });
 });
 
-afterAll(async () => {
-  await closeRooms([service]);
-  rmSync(dataDir, { recursive: true });
-});
+afterAll(() => office.close());
 
-/** What somebody in a role in an area is answered by this service itself, without a gateway. */
-async function asked(role: Role, area: string, source: string, variableValues: object) {
-  const actor = { subject: 'spec', role, area: areaCode(area) };
-  const { data, errors } = await graphql({
-    schema: service.schema,
-    source,
-    contextValue: { actor, language: 'en', headers: {} },
-    variableValues: { ...variableValues },
-  });
-  return { data: data as unknown, codes: errors?.map(({ extensions }) => extensions['code']) };
-}
+const asked = (role: Role, area: string, source: string, variables: object) =>
+  office.asked(role, area, source, variables);
 
 const BY_ID = 'query ($id: ID!) { found: dispute(id: $id) { status } }';
 const BY_REFERENCE = `query ($of: [_Any!]!) {
@@ -67,7 +48,7 @@ describe('who may read a dispute', () => {
     expect(reader.data).toEqual({ dispute: { status: 'MEDIATING', facts: null, parties: null } });
     expect(reader.codes).toEqual(['ROLE_MAY_NOT', 'ROLE_MAY_NOT']);
     const mediator = await asked('mediator', '4305', FILE, { id: DISPUTE });
-    expect(mediator.data).toMatchObject({ dispute: { facts: reported.facts } });
+    expect(mediator.data).toMatchObject({ dispute: { facts: FACTS } });
   });
 });
 

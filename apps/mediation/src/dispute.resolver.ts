@@ -6,15 +6,11 @@ import { Acting, areaCodeOf, authorise, pageOf, refusalError } from '#libs/servi
 import { LiveViews } from '#libs/views';
 import { disputeRefusals } from './dispute.refusals.js';
 import {
-  AgreementNode,
   AreaStub,
   DisputeConnection,
   DisputeNode,
   DisputesArgs,
   MediatorStub,
-  PartyNode,
-  ReturnNode,
-  SessionNode,
 } from './dispute.schema.js';
 import { type DisputeRow, disputesView } from './disputes.view.js';
 
@@ -42,45 +38,6 @@ export class DisputeResolver {
   @ResolveField(() => MediatorStub, { nullable: true, description: 'Who mediates.' })
   mediator(@Parent() { mediator }: DisputeRow): MediatorStub | null {
     return mediator === null ? null : { id: mediator };
-  }
-
-  @ResolveField(() => String, { nullable: true })
-  facts(@Parent() row: DisputeRow, @Acting() actor: Actor): string {
-    return this.file(actor, row).facts;
-  }
-
-  @ResolveField(() => [PartyNode], { nullable: true })
-  parties(@Parent() row: DisputeRow, @Acting() actor: Actor): readonly PartyNode[] {
-    return this.file(actor, row).parties;
-  }
-
-  @ResolveField(() => [SessionNode], { nullable: true })
-  sessions(@Parent() row: DisputeRow, @Acting() actor: Actor): readonly SessionNode[] {
-    return this.file(actor, row).sessions;
-  }
-
-  @ResolveField(() => AgreementNode, { nullable: true })
-  agreement(@Parent() row: DisputeRow, @Acting() actor: Actor): AgreementNode | null {
-    return this.file(actor, row).agreement;
-  }
-
-  @ResolveField(() => String, { nullable: true, description: 'Why it ended without agreement.' })
-  endReason(@Parent() row: DisputeRow, @Acting() actor: Actor): string | null {
-    return this.file(actor, row).endReason;
-  }
-
-  @ResolveField(() => [ReturnNode], {
-    nullable: true,
-    description: 'Each time the dispute had to be assigned again.',
-  })
-  returns(@Parent() row: DisputeRow, @Acting() actor: Actor): readonly ReturnNode[] {
-    return this.file(actor, row).returns;
-  }
-
-  /** What tells of people is shown only to those who work on disputes there. */
-  private file(actor: Actor, row: DisputeRow): DisputeRow {
-    authorise(actor, 'dispute.read', row.grid);
-    return row;
   }
 
   private async readable(actor: Actor, id: string): Promise<DisputeRow> {

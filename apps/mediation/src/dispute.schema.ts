@@ -58,9 +58,6 @@ export class PartyNode {
   @Field(() => ID, { description: 'Made for this dispute; nothing links a party across disputes.' })
   id: string;
 
-  @Field(() => String)
-  name: string;
-
   @Field(() => Boolean, { description: 'Whether this party has agreed to mediation.' })
   consented: boolean;
 }
@@ -69,18 +66,18 @@ export class PartyNode {
 export class SessionNode {
   @Field(() => Time)
   heldAt: string;
-
-  @Field(() => String)
-  summary: string;
 }
 
-@ObjectType('DisputeReturn', { description: '退回: why a mediator lost the dispute.', registerIn })
+@ObjectType('DisputeReturn', {
+  description: '退回: its mediator left the post, so that it had to be assigned again.',
+  registerIn,
+})
 export class ReturnNode {
   @Field(() => Time)
   at: string;
 
-  @Field(() => String)
-  reason: string;
+  @Field(() => MediatorStub, { description: 'Who mediated until then.' })
+  mediator: MediatorStub;
 }
 
 @ObjectType('DisputeMove', {
@@ -100,9 +97,6 @@ export class MoveNode {
 
 @ObjectType('Agreement', { description: '调解协议: signed by every party.', registerIn })
 export class AgreementNode {
-  @Field(() => String)
-  terms: string;
-
   @Field(() => Day, { description: 'The day by which it is to be performed.' })
   performBy: string;
 }

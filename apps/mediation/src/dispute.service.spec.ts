@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { gridClosingPublishedEvents, gridRegistryPublishedEvents } from '#libs/contracts';
+import { gridClosingPublishedEvents, gridRegistryPublishedEvents, sealedIn } from '#libs/contracts';
 import { type DomainEvent, isRefusal, type Recorded, refuse } from '#libs/event';
 import { EventBus } from '#libs/event-bus';
 import { type CommandMeta, openMemoryLog } from '#libs/event-log';
@@ -8,6 +8,7 @@ import {
   DISPUTE,
   EAST,
   enlisted,
+  FACTS,
   GRID,
   heard,
   id,
@@ -15,25 +16,31 @@ import {
   lives,
   moved,
   NOW,
-  reported,
   settled,
+  SUMMARY,
+  TERMS,
   ZHANG,
   zhangAgreed,
 } from '../test/disputes.js';
 import { appointed, closing, opened, postMoved, staysOpen } from '../test/registry.js';
 import { emptyLog, eventsOf, openMediation, tell } from '../test/room.js';
+import { unsealed } from '../test/sealed.js';
 import type { DisputeEvent } from './dispute.events.js';
 import type { DisputeService } from './dispute.service.js';
 import { EnlistMediatorReaction } from './enlist-mediator.reaction.js';
 import { MoveMediatorReaction } from './move-mediator.reaction.js';
+
+type Reported = Extract<DisputeEvent, { type: 'DisputeReported' }>;
 
 const meta = (request: string, commandId = id('e1')): CommandMeta => ({
   commandId,
   actor: 'spec',
   request,
 });
-const report = { grid: GRID, kind: 'NEIGHBOURS', facts: reported.facts } as const;
+const report = { grid: GRID, kind: 'NEIGHBOURS', facts: FACTS } as const;
 const withParties = { ...report, parties: ['张甲', '陈乙'] };
+const { performBy, signedBy } = settled;
+const agreement = { dispute: DISPUTE, terms: TERMS, performBy, signedBy };
 
 /** Mediation in which the dispute has come so far. */
 async function openAt(events: readonly DisputeEvent[]) {
@@ -48,15 +55,27 @@ describe('a report', () => {
     await grids.admit(meta('admit'), { grid: GRID, name: opened.name });
     const outcome = await disputes.report(meta('report', id('e2')), withParties);
     expect(outcome).toMatchObject({ status: 'done', position: 1 });
-    const [recorded] = (await log.read(1, 1)) as readonly Recorded<typeof reported>[];
+    const [recorded] = (await log.read(1, 1)) as readonly Recorded<Reported>[];
     const { stream, event } = recorded!;
     expect(stream).toBe(`dispute-${event.dispute}`);
-    expect(event).toMatchObject({
-      ...report,
+    expect(unsealed(event)).toMatchObject({
+      grid: GRID,
+      kind: 'NEIGHBOURS',
+      parties: [{ sealed: { name: '张甲' } }, { sealed: { name: '陈乙' } }],
+      facts: { text: FACTS },
       at: NOW,
-      parties: [{ name: '张甲' }, { name: '陈乙' }],
     });
     expect(new Set([event.dispute, ...event.parties.map(({ party }) => party)]).size).toBe(3);
+  });
+
+  it('seals each name for its party alone, and the facts for the dispute', async () => {
+    const { log, disputes, grids } = openMediation();
+    await grids.admit(meta('admit'), { grid: GRID, name: opened.name });
+    await disputes.report(meta('report', id('e2')), withParties);
+    const [recorded] = (await log.read(1, 1)) as readonly Recorded<Reported>[];
+    const { dispute, parties, facts } = recorded!.event;
+    expect(parties.map(({ sealed }) => sealed.subject)).toEqual(parties.map(({ party }) => party));
+    expect(facts.subject).toBe(dispute);
   });
 
   it('is one dispute when it is sent again under its command id', async () => {
@@ -78,27 +97,27 @@ describe('the commands of a dispute', () => {
     await disputes.consent(meta('2', id('e2')), { ...ids, party: CHEN });
     await tell(log, { [`mediator-${LI}`]: [enlisted] });
     await disputes.assign(meta('3', id('e3')), { ...ids, mediator: LI });
-    const { heldAt, summary } = heard;
-    await disputes.recordSession(meta('4', id('e4')), { ...ids, heldAt, summary });
-    const { terms, performBy, signedBy } = settled;
-    await disputes.settle(meta('5', id('e5')), { ...ids, terms, performBy, signedBy });
+    const session = { ...ids, heldAt: heard.heldAt, summary: SUMMARY };
+    await disputes.recordSession(meta('4', id('e4')), session);
+    await disputes.settle(meta('5', id('e5')), agreement);
     const recorded = (await log.read(1, 10)).filter(({ stream }) => stream.startsWith('dispute-'));
-    expect(recorded.map(({ event }) => event)).toEqual([
+    const events = recorded.map(({ event }) => event);
+    expect(new Set(sealedIn(events).map(({ subject }) => subject))).toEqual(new Set([DISPUTE]));
+    expect(unsealed(events)).toEqual([
       { ...zhangAgreed, at: NOW },
       { ...zhangAgreed, party: CHEN, at: NOW },
       { type: 'DisputeAccepted', ...ids, termDays: 30, at: NOW },
       { type: 'MediatorAssigned', ...ids, mediator: LI, at: NOW },
-      { ...heard, at: NOW },
-      { ...settled, at: NOW },
+      { ...heard, summary: { text: SUMMARY }, at: NOW },
+      { ...settled, terms: { text: TERMS }, at: NOW },
     ]);
   });
 
   it('end it in one way only, when two ends are asked for at the same time', async () => {
     const { log, disputes } = await openAt(lives.mediating);
-    const { terms, performBy, signedBy } = settled;
     const outcomes = await Promise.all([
-      disputes.settle(meta('a', id('e1')), { dispute: DISPUTE, terms, performBy, signedBy }),
-      disputes.settle(meta('b', id('e2')), { dispute: DISPUTE, terms, performBy, signedBy }),
+      disputes.settle(meta('a', id('e1')), agreement),
+      disputes.settle(meta('b', id('e2')), agreement),
       disputes.refuse(meta('c', id('e3')), {
         dispute: DISPUTE,
         party: CHEN,
@@ -118,7 +137,7 @@ async function besideRegistry(news: readonly DomainEvent[]) {
     events: { ...gridRegistryPublishedEvents, ...gridClosingPublishedEvents },
     now: () => NOW,
   });
-  await tell(registry, { spec: news });
+  if (news.length > 0) await tell(registry, { spec: news });
   bus.publish(registry);
   const room = openMediation(emptyLog(), bus);
   const { gridWork } = room;

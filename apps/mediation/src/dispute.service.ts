@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Refusal } from '#libs/event';
-import { type CommandMeta, Commands, type Done, type Streams } from '#libs/event-log';
+import type { Sealed } from '#libs/contracts';
+import type { Decision, Refusal } from '#libs/event';
+import { type CommandMeta, Commands, type Done } from '#libs/event-log';
 import { knownGrids } from '#libs/grid-work';
+import { Sealing } from '#libs/privacy';
 import { afterNews, Clock, Neighbours, newId } from '#libs/service';
 import {
   giveConsent,
@@ -26,15 +28,18 @@ import {
   settleDispute,
   type SettleDispute,
 } from './dispute.settlement.js';
-import type { DisputeEvent } from './dispute.events.js';
+import type { DisputeEvent, FileText, PartyDetails } from './dispute.events.js';
 import { mediators } from './mediator.js';
 
 type Ask<Command> = Omit<Command, 'at'>;
+/** A command with its text still to be read: it is sealed here, before any rule sees it. */
+type Told<Command, Text extends keyof Command> = Omit<Command, 'at' | Text> &
+  Readonly<Record<Text, string>>;
+type Report = Pick<ReportDispute, 'grid' | 'kind'> & {
+  readonly parties: readonly string[];
+  readonly facts: string;
+};
 type Outcome = Promise<Done | Refusal<DisputeRefusal | 'CommandIdReused'>>;
-type Decide<Command> = (
-  command: Command,
-  dispute: Dispute,
-) => readonly DisputeEvent[] | Refusal<DisputeRefusal>;
 
 /** Refusals that only say what was heard so far of grids and mediators. */
 const MAY_BE_OLD_NEWS = {
@@ -52,32 +57,41 @@ export class DisputeService {
   constructor(
     private readonly commands: Commands,
     private readonly clock: Clock,
+    private readonly sealing: Sealing,
     private readonly neighbours: Neighbours,
     private readonly term: MediationTerm,
   ) {}
 
-  report(
-    meta: CommandMeta,
-    ask: Omit<ReportDispute, 'at' | 'dispute' | 'parties'> & { parties: readonly string[] },
-  ): Outcome {
+  report(meta: CommandMeta, { parties, facts, ...ask }: Report): Outcome {
     const dispute = newId();
-    const parties = ask.parties.map((name) => ({ party: newId(), name }));
+    const named = parties.map((name) => ({ party: newId(), name }));
     return afterNews(this.neighbours, MAY_BE_OLD_NEWS.report, () =>
       this.commands.execute(meta, async (streams) => {
         const grid = await streams.load(knownGrids, ask.grid);
         const loaded = await streams.load(disputes, dispute);
-        const command = { ...ask, dispute, parties, at: this.clock.now() };
+        const command = {
+          ...ask,
+          dispute,
+          // First: the key of the first section is the one that hides the request's fingerprint.
+          parties: named.map(({ party, name }) => ({ party, sealed: this.details(party, name) })),
+          facts: this.fileText(dispute, facts),
+          at: this.clock.now(),
+        };
         return streams.record(loaded, reportDispute(command, loaded.state, grid.state));
       }),
     );
   }
 
   consent(meta: CommandMeta, ask: Omit<Ask<GiveConsent>, 'termDays'>): Outcome {
-    return this.change(meta, { ...ask, termDays: this.term.days }, giveConsent);
+    return this.change(meta, ask.dispute, (dispute, at) =>
+      giveConsent({ ...ask, termDays: this.term.days, at }, dispute),
+    );
   }
 
   refuse(meta: CommandMeta, ask: Ask<RefuseMediation>): Outcome {
-    return this.change(meta, ask, refuseMediation);
+    return this.change(meta, ask.dispute, (dispute, at) =>
+      refuseMediation({ ...ask, at }, dispute),
+    );
   }
 
   assign(meta: CommandMeta, ask: Ask<AssignMediator>): Outcome {
@@ -92,35 +106,52 @@ export class DisputeService {
     );
   }
 
-  recordSession(meta: CommandMeta, ask: Ask<RecordSession>): Outcome {
-    return this.change(meta, ask, recordSession);
+  recordSession(meta: CommandMeta, ask: Told<RecordSession, 'summary'>): Outcome {
+    return this.change(meta, ask.dispute, (dispute, at) => {
+      const summary = this.fileText(ask.dispute, ask.summary);
+      return recordSession({ ...ask, summary, at }, dispute);
+    });
   }
 
-  settle(meta: CommandMeta, ask: Ask<SettleDispute>): Outcome {
-    return this.change(meta, ask, settleDispute);
+  settle(meta: CommandMeta, ask: Told<SettleDispute, 'terms'>): Outcome {
+    return this.change(meta, ask.dispute, (dispute, at) => {
+      const terms = this.fileText(ask.dispute, ask.terms);
+      return settleDispute({ ...ask, terms, at }, dispute);
+    });
   }
 
-  end(meta: CommandMeta, ask: Ask<EndMediation>): Outcome {
-    return this.change(meta, ask, endMediation);
+  end(meta: CommandMeta, ask: Told<EndMediation, 'reason'>): Outcome {
+    return this.change(meta, ask.dispute, (dispute, at) => {
+      const reason = this.fileText(ask.dispute, ask.reason);
+      return endMediation({ ...ask, reason, at }, dispute);
+    });
   }
 
   move(meta: CommandMeta, ask: Ask<MoveDispute>): Outcome {
-    return this.change(meta, ask, moveDispute);
+    return this.change(meta, ask.dispute, (dispute, at) => moveDispute({ ...ask, at }, dispute));
   }
 
   giveBack(meta: CommandMeta, ask: Ask<ReturnDispute>): Outcome {
-    return this.change(meta, ask, returnDispute);
+    return this.change(meta, ask.dispute, (dispute, at) => returnDispute({ ...ask, at }, dispute));
   }
 
-  private change<Command extends { readonly dispute: string; readonly at: string }>(
+  /** Decided within the command, so that one that is repeated seals nothing anew. */
+  private change(
     meta: CommandMeta,
-    ask: Ask<Command>,
-    decide: Decide<Command>,
+    id: string,
+    decide: (dispute: Dispute, at: string) => Decision<DisputeEvent, DisputeRefusal>,
   ): Outcome {
-    return this.commands.execute(meta, async (streams: Streams) => {
-      const loaded = await streams.load(disputes, ask['dispute']);
-      const command = { ...ask, at: this.clock.now() } as Command;
-      return streams.record(loaded, decide(command, loaded.state));
+    return this.commands.execute(meta, async (streams) => {
+      const loaded = await streams.load(disputes, id);
+      return streams.record(loaded, decide(loaded.state, this.clock.now()));
     });
+  }
+
+  private details(party: string, name: string): Sealed<PartyDetails> {
+    return this.sealing.seal<PartyDetails>(party, { name });
+  }
+
+  private fileText(dispute: string, text: string): Sealed<FileText> {
+    return this.sealing.seal<FileText>(dispute, { text });
   }
 }

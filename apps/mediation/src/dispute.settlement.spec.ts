@@ -107,7 +107,7 @@ describe('assigning a mediator', () => {
 
 describe('returning a dispute whose mediator was released', () => {
   it.each(['assigned', 'mediating'] as const)(
-    'takes it back with the reason, to be assigned again: when %s',
+    'takes it back, to be assigned again: when %s',
     (status) => {
       const dispute = given(disputes, lives[status]).when(returnDispute, giveBack);
       expect(dispute.then).toEqual([returned]);

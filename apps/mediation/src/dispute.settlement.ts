@@ -1,6 +1,6 @@
-import { covers } from '#libs/contracts';
+import { covers, type Sealed } from '#libs/contracts';
 import { type Decision, refuse, type Refusal } from '#libs/event';
-import type { DisputeEvent, Route } from './dispute.events.js';
+import type { DisputeEvent, FileText, Route } from './dispute.events.js';
 import { closed, isClosed } from './dispute.intake.js';
 import type { Dispute, DisputeRefusal } from './dispute.js';
 import type { Mediator } from './mediator.js';
@@ -15,22 +15,20 @@ export interface AssignMediator {
 }
 
 /** 退回指派: take a dispute from a mediator who no longer holds a post. */
-export interface ReturnDispute extends AssignMediator {
-  readonly reason: string;
-}
+export type ReturnDispute = AssignMediator;
 
 /** 记录调解: record one session. */
 export interface RecordSession {
   readonly dispute: string;
   readonly heldAt: string;
-  readonly summary: string;
+  readonly summary: Sealed<FileText>;
   readonly at: string;
 }
 
 /** 达成协议: settle by a written agreement. */
 export interface SettleDispute {
   readonly dispute: string;
-  readonly terms: string;
+  readonly terms: Sealed<FileText>;
   /** The day by which it is to be performed, YYYY-MM-DD. */
   readonly performBy: string;
   readonly signedBy: readonly string[];
@@ -40,7 +38,7 @@ export interface SettleDispute {
 /** 终止调解: end without an agreement. */
 export interface EndMediation {
   readonly dispute: string;
-  readonly reason: string;
+  readonly reason: Sealed<FileText>;
   readonly routesTold: readonly Route[];
   readonly at: string;
 }

@@ -24,6 +24,7 @@ import {
   zhangAgreed,
 } from '../test/disputes.js';
 import { openMediation, tell } from '../test/room.js';
+import { sealedText } from '../test/sealed.js';
 import type { DisputeEvent } from './dispute.events.js';
 import { disputes } from './dispute.js';
 import { type DisputeRow, disputesView } from './disputes.view.js';
@@ -48,8 +49,8 @@ describe('where a dispute stands', () => {
       reportedAt: reported.at,
       dueAt: null,
       parties: [
-        { id: ZHANG, name: '张甲', consented: false },
-        { id: CHEN, name: '陈乙', consented: false },
+        { id: ZHANG, sealed: reported.parties[0]?.sealed, consented: false },
+        { id: CHEN, sealed: reported.parties[1]?.sealed, consented: false },
       ],
       mediator: null,
       sessions: [],
@@ -67,7 +68,11 @@ describe('where a dispute stands', () => {
   });
 
   it('shows its mediator and the sessions that were held', async () => {
-    const second = { ...heard, heldAt: '2026-03-08T01:00:00.000Z', summary: '已一同查看。' };
+    const second = {
+      ...heard,
+      heldAt: '2026-03-08T01:00:00.000Z',
+      summary: sealedText(DISPUTE, '已一同查看。'),
+    };
     expect(await rowAfter([...lives.mediating, second])).toMatchObject({
       status: 'MEDIATING',
       mediator: LI,
@@ -78,13 +83,13 @@ describe('where a dispute stands', () => {
     });
   });
 
-  it('is to be assigned again when it was returned: when, why, and its term goes on', async () => {
+  it('is to be assigned again when it was returned: when, from whom, and its term goes on', async () => {
     expect(await rowAfter([...lives.mediating, returned])).toMatchObject({
       status: 'ACCEPTED',
       open: true,
       mediator: null,
       dueAt: '2026-04-02T16:00:00.000Z',
-      returns: [{ at: returned.at, reason: returned.reason }],
+      returns: [{ at: returned.at, mediator: LI }],
       sessions: [{ heldAt: heard.heldAt }],
     });
   });
@@ -125,7 +130,7 @@ describe('where a dispute stands', () => {
     expect(await rowAfter(lives.terminated)).toMatchObject({
       status: 'TERMINATED',
       open: false,
-      endReason: '双方对责任划分分歧较大，未能达成一致。',
+      endReason: ended.reason,
       routesTold: ['COURT'],
     });
   });
@@ -195,10 +200,7 @@ describe('the order between streams', () => {
     'dispute-d2': lifeOf(id('d2'), [...lives.mediating, returned, { ...assigned, mediator: WANG }]),
     'dispute-d3': lifeOf(id('d3'), lives.notAccepted),
     'dispute-d4': lifeOf(id('d4'), [...lives.accepted, moved]),
-    'mediator-b1': [
-      enlisted,
-      { type: 'MediatorWithdrawn', mediator: LI, reason: returned.reason, at: returned.at },
-    ],
+    'mediator-b1': [enlisted, { type: 'MediatorWithdrawn', mediator: LI, at: returned.at }],
   };
   const turns = Object.entries(streams).flatMap(([stream, events]) => events.map(() => stream));
 

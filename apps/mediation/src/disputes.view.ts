@@ -1,8 +1,8 @@
 import { endOfDayAfter } from '#libs/calendar';
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, Sealed } from '#libs/contracts';
 import type { Recorded } from '#libs/event';
 import { defineView } from '#libs/views';
-import type { DisputeEvent, DisputeType, Route } from './dispute.events.js';
+import type { DisputeEvent, DisputeType, FileText, PartyDetails, Route } from './dispute.events.js';
 import type { MediationEvent } from './mediation.events.js';
 
 export type DisputeStatus =
@@ -14,36 +14,53 @@ export type DisputeStatus =
   | 'SETTLED'
   | 'TERMINATED';
 
+export interface PartyRow {
+  readonly id: string;
+  readonly sealed: Sealed<PartyDetails>;
+  readonly consented: boolean;
+}
+
+export interface SessionRow {
+  readonly heldAt: string;
+  readonly summary: Sealed<FileText>;
+}
+
+export interface AgreementRow {
+  readonly terms: Sealed<FileText>;
+  readonly performBy: string;
+}
+
 export interface DisputeRow {
   readonly id: string;
   readonly grid: AreaCode;
   readonly type: DisputeType;
-  readonly facts: string;
+  readonly facts: Sealed<FileText>;
   readonly status: DisputeStatus;
   /** Whether anything is still to be decided. */
   readonly open: boolean;
   readonly reportedAt: string;
   /** The end of the time to mediate in; null until every party has agreed. */
   readonly dueAt: string | null;
-  readonly parties: readonly { readonly id: string; readonly name: string; consented: boolean }[];
+  readonly parties: readonly PartyRow[];
   readonly mediator: string | null;
-  readonly sessions: readonly { readonly heldAt: string; readonly summary: string }[];
+  readonly sessions: readonly SessionRow[];
   /** Each time the dispute went along with its grid. */
   readonly moves: readonly {
     readonly from: AreaCode;
     readonly to: AreaCode;
     readonly at: string;
   }[];
-  readonly returns: readonly { readonly at: string; readonly reason: string }[];
-  readonly agreement: { readonly terms: string; readonly performBy: string } | null;
-  readonly endReason: string | null;
+  /** Each time a mediator who had it was released. */
+  readonly returns: readonly { readonly at: string; readonly mediator: string }[];
+  readonly agreement: AgreementRow | null;
+  readonly endReason: Sealed<FileText> | null;
   readonly routesTold: readonly Route[];
 }
 
 /** Which disputes are there in an area, and where does each stand? */
 export const disputesView = defineView<DisputeRow, MediationEvent>({
   name: 'disputes',
-  version: 2,
+  version: 3,
   indexes: [
     ['open', 'grid', 'reportedAt', 'id'],
     ['grid', 'reportedAt', 'id'],
@@ -59,7 +76,11 @@ export const disputesView = defineView<DisputeRow, MediationEvent>({
 });
 
 function reported(event: Extract<DisputeEvent, { type: 'DisputeReported' }>): DisputeRow {
-  const parties = event.parties.map(({ party, name }) => ({ id: party, name, consented: false }));
+  const parties = event.parties.map(({ party, sealed }) => ({
+    id: party,
+    sealed,
+    consented: false,
+  }));
   return {
     id: event.dispute,
     grid: event.grid,
@@ -100,7 +121,7 @@ function changes(
     case 'MediatorAssigned':
       return { status: 'ASSIGNED', mediator: event.mediator };
     case 'DisputeReturned': {
-      const returns = [...row.returns, { at: event.at, reason: event.reason }];
+      const returns = [...row.returns, { at: event.at, mediator: event.mediator }];
       return { status: 'ACCEPTED', mediator: null, returns };
     }
     case 'SessionRecorded': {

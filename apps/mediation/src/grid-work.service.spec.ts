@@ -3,6 +3,7 @@ import {
   DISPUTE,
   EAST,
   enlisted,
+  FACTS,
   GRID,
   id,
   LI,
@@ -23,7 +24,7 @@ const closeAlone = fromRegistry({ ...closing, successors: [] }, 9);
 const report = {
   grid: GRID,
   kind: 'NEIGHBOURS',
-  facts: reported.facts,
+  facts: FACTS,
   parties: ['甲', '乙'],
 } as const;
 const meta = (last: string) => ({ commandId: id(last), actor: 'spec', request: last });

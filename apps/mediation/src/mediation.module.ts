@@ -2,6 +2,12 @@ import { Module } from '@nestjs/common';
 import { GridWork, GridWorkReaction, KnownGridService } from '#libs/service';
 import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
 import { DisputeCommandsResolver } from './dispute-commands.resolver.js';
+import {
+  AgreementResolver,
+  DisputeFileResolver,
+  PartyResolver,
+  SessionResolver,
+} from './dispute-file.resolver.js';
 import { AreaDisputesResolver, DisputeResolver } from './dispute.resolver.js';
 import { AreaStub, MediationTypes, MediatorStub } from './dispute.schema.js';
 import { DisputeService, MediationTerm } from './dispute.service.js';
@@ -37,6 +43,10 @@ export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
       { provide: GridWork, useClass: MediationGridWork },
       MediatorService,
       DisputeResolver,
+      DisputeFileResolver,
+      PartyResolver,
+      SessionResolver,
+      AgreementResolver,
       AreaDisputesResolver,
       DisputeCommandsResolver,
     ],

@@ -3,7 +3,7 @@ import { areaCode, EAST, LI, NOW, VILLAGE } from '../test/disputes.js';
 import { enlistMediator, mediators, moveMediator, withdrawMediator } from './mediator.js';
 
 const enlist = { mediator: LI, area: VILLAGE, at: NOW };
-const withdraw = { mediator: LI, reason: '调往他村任职', at: NOW };
+const withdraw = { mediator: LI, at: NOW };
 const enlisted = { type: 'MediatorEnlisted', ...enlist } as const;
 const withdrawn = { type: 'MediatorWithdrawn', ...withdraw } as const;
 

@@ -18,7 +18,6 @@ export interface EnlistMediator {
 /** 撤出调解员: the holder of a mediator's post was released. */
 export interface WithdrawMediator {
   readonly mediator: string;
-  readonly reason: string;
   readonly at: string;
 }
 

@@ -18,12 +18,7 @@ import type { DisputeEvent } from './dispute.events.js';
 import { ReturnDisputesReaction } from './return-disputes.reaction.js';
 
 const release = fromRegistry(released, 9);
-const withdrawn = {
-  type: 'MediatorWithdrawn',
-  mediator: LI,
-  reason: released.reason,
-  at: NOW,
-} as const;
+const withdrawn = { type: 'MediatorWithdrawn', mediator: LI, at: NOW } as const;
 
 /** As many ids as are asked for, in an order that is not the one of their making. */
 const disputeId = (index: number): string =>
@@ -93,7 +88,7 @@ describe('when a mediator was released', () => {
     const log = await logWith(2);
     const from = await log.head();
     await reactionOver(log).on(release);
-    const back = { ...returned, reason: released.reason, at: NOW };
+    const back = { ...returned, at: NOW };
     expect(await eventsOf(log, from)).toEqual([
       withdrawn,
       { ...back, dispute: disputeId(0) },

@@ -21,14 +21,14 @@ export class ReturnDisputesReaction {
 
   @EventPattern('grid-registry.HolderReleased')
   async on(@Payload() recorded: Recorded<HolderReleased>): Promise<void> {
-    const { kind, holder: mediator, reason } = recorded.event;
+    const { kind, holder: mediator } = recorded.event;
     if (kind !== 'MEDIATOR') return;
     // First the withdrawal: an assignment that has read the mediator before it cannot commit.
     const withdrawal = reactionMeta('mediation', recorded, 'withdrawMediator');
-    await this.mediators.withdraw(withdrawal, { mediator, reason });
+    await this.mediators.withdraw(withdrawal, { mediator });
     for (const dispute of await this.openDisputesOf(mediator)) {
       const meta = reactionMeta('mediation', recorded, 'returnDispute', dispute);
-      const outcome = await this.disputes.giveBack(meta, { dispute, mediator, reason });
+      const outcome = await this.disputes.giveBack(meta, { dispute, mediator });
       if (isRefusal(outcome)) throw new Error(`${dispute} is not returned: ${outcome.refused}`);
     }
   }

@@ -4,6 +4,7 @@ import type { DisputeEvent } from '../src/dispute.events.js';
 import type { Dispute } from '../src/dispute.js';
 import type { MediatorEvent } from '../src/mediator.events.js';
 import type { Mediator } from '../src/mediator.js';
+import { sealedName, sealedText } from './sealed.js';
 
 /** An id whose last two digits tell who or what it is. */
 export const id = (last: string): string => `019a0000-0000-7000-8000-0000000000${last}`;
@@ -44,6 +45,12 @@ export const enlisted = {
   at: '2026-03-01T01:00:00.000Z',
 } satisfies MediatorEvent;
 
+/** What is sealed in the events below. */
+export const FACTS = '楼上漏水，两家就维修费用意见不一。';
+export const SUMMARY = '双方各自说明情况，约定一同查看漏水处。';
+export const TERMS = '张甲负责修好水管，陈乙自行粉刷墙面。';
+export const END_REASON = '双方对责任划分分歧较大，未能达成一致。';
+
 /** What may have been recorded of the dispute, in the order of an ordinary life. */
 export const reported = {
   type: 'DisputeReported',
@@ -51,11 +58,11 @@ export const reported = {
   at: '2026-03-02T01:00:00.000Z',
   grid: GRID,
   kind: 'NEIGHBOURS',
-  facts: '楼上漏水，两家就维修费用意见不一。',
   parties: [
-    { party: ZHANG, name: '张甲' },
-    { party: CHEN, name: '陈乙' },
+    { party: ZHANG, sealed: sealedName(ZHANG, '张甲') },
+    { party: CHEN, sealed: sealedName(CHEN, '陈乙') },
   ],
+  facts: sealedText(DISPUTE, FACTS),
 } satisfies DisputeEvent;
 
 const before = { dispute: DISPUTE, at: '2026-03-03T02:00:00.000Z' };
@@ -78,18 +85,17 @@ export const returned = {
   type: 'DisputeReturned',
   ...before,
   mediator: LI,
-  reason: '调往他村任职',
 } satisfies DisputeEvent;
 export const heard = {
   type: 'SessionRecorded',
   ...before,
   heldAt: '2026-03-03T01:30:00.000Z',
-  summary: '双方各自说明情况，约定一同查看漏水处。',
+  summary: sealedText(DISPUTE, SUMMARY),
 } satisfies DisputeEvent;
 export const settled = {
   type: 'DisputeSettled',
   ...before,
-  terms: '张甲负责修好水管，陈乙自行粉刷墙面。',
+  terms: sealedText(DISPUTE, TERMS),
   performBy: '2026-03-31',
   signedBy: [ZHANG, CHEN],
 } satisfies DisputeEvent;
@@ -102,7 +108,7 @@ export const refused = {
 export const ended = {
   type: 'MediationEnded',
   ...before,
-  reason: '双方对责任划分分歧较大，未能达成一致。',
+  reason: sealedText(DISPUTE, END_REASON),
   routesTold: ['COURT'],
 } satisfies DisputeEvent;
 

@@ -2,12 +2,14 @@ import type { GridClosingPublishedEvent, GridRegistryPublishedEvent } from '#lib
 import type { Recorded } from '#libs/event';
 import { EAST, GRID, id, LI, NOW, VILLAGE } from './disputes.js';
 
+/** A section that the registry has sealed: nobody here can open it, or needs to. */
+const sealedFor = (subject: string) => ({ subject, key: 'k'.repeat(43), box: 'b'.repeat(40) });
 const post = { post: id('c1'), kind: 'MEDIATOR', area: VILLAGE, holder: LI, at: NOW } as const;
 
 /** What the registry tells of one grid and of one mediator's post. */
 export const opened = { type: 'GridOpened', grid: GRID, name: '第一网格', at: NOW } as const;
-export const appointed = { type: 'HolderAppointed', ...post, holderName: '李丙' } as const;
-export const released = { type: 'HolderReleased', ...post, reason: '调往他村任职' } as const;
+export const appointed = { type: 'HolderAppointed', ...post, sealed: sealedFor(LI) } as const;
+export const released = { type: 'HolderReleased', ...post, sealed: sealedFor(LI) } as const;
 
 const attempt = { grid: GRID, closing: id('f1'), at: NOW };
 
@@ -16,7 +18,7 @@ export const closing = {
   ...attempt,
   successors: [EAST],
   asked: ['grid-registry', 'mediation'],
-  reason: '两个网格合并',
+  sealed: sealedFor(attempt.closing),
 } satisfies GridClosingPublishedEvent;
 export const staysOpen = {
   type: 'GridRetirementRefused',
@@ -39,7 +41,7 @@ export function fromRegistry<Event extends GridRegistryPublishedEvent | GridClos
     origin: 'grid-registry',
     position,
     stream: 'spec',
-    version: 0,
+    version: position,
     recordedAt: NOW,
     actor: 'spec',
     commandId: id('e1'),

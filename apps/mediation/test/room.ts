@@ -1,6 +1,7 @@
 import type { DomainEvent } from '#libs/event';
 import { EventBus, EventBusTransport, openMemoryCheckpoints } from '#libs/event-bus';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
+import { requestFingerprints } from '#libs/privacy';
 import { GridWorkReaction, KnownGridService, newId } from '#libs/service';
 import { LiveViews, openMemoryViews, Projector } from '#libs/views';
 import { DisputeService } from '../src/dispute.service.js';
@@ -9,16 +10,17 @@ import { mediationEvents } from '../src/mediation.events.js';
 import { MediatorService } from '../src/mediator.service.js';
 import { MediationGridWork } from '../src/grid-work.service.js';
 import { NOW } from './disputes.js';
+import { keys, sealing } from './sealed.js';
 
 const clock = { now: () => NOW };
 
 /** Mediation in memory: its real services over the given log, which others may read as well. */
 export function openMediation(log: EventLog = emptyLog(), bus = new EventBus()) {
   const store = openMemoryViews([disputesView]);
-  const commands = new Commands(log);
+  const commands = new Commands(log, requestFingerprints(keys));
   const transport = new EventBusTransport(bus, openMemoryCheckpoints());
   const views = new LiveViews(new Projector(log, store), store);
-  const disputes = new DisputeService(commands, clock, transport, { days: 30 });
+  const disputes = new DisputeService(commands, clock, sealing, transport, { days: 30 });
   const grids = new KnownGridService(commands, clock);
   return {
     log,
@@ -44,7 +46,7 @@ export async function tell(
   const outcome = await log.append({
     commandId: newId(),
     actor: 'spec',
-    requestHash: '',
+    fingerprint: '',
     reads: [],
     writes,
   });

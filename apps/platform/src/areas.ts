@@ -23,9 +23,9 @@ class UsageError extends Error {
 
 try {
   const root = rootOf(process.argv.slice(2));
-  const { dataDir } = readSettings('platform', process.env);
+  const { dataDir, installation } = readSettings('platform', process.env);
   makeDataDir(dataDir);
-  const host = { dataDir, clock: new SystemClock(), bus: new EventBus() };
+  const host = { dataDir, clock: new SystemClock(), installation, bus: new EventBus() };
   const registry = await openRoom(gridRegistry({ ...host, tokenKey: openTokenKey(dataDir) }));
   try {
     console.log(await loadDivisions(registry.get(AreaService), root, process.stderr));

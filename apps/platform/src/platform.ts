@@ -2,7 +2,7 @@ import { AreaService } from '../../grid-registry/src/area.service.js';
 import { openGateway } from '../../gateway/src/gateway-app.js';
 import { openTokenKey, type TokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
-import type { EventFeed } from '#libs/event-log';
+import type { EventFeed, SignedLog } from '#libs/event-log';
 import {
   type Clock,
   closeHttp,
@@ -21,6 +21,8 @@ export interface Platform {
   readonly tokenKey: TokenKey;
   /** The services' logs, for who replays them. */
   readonly logs: readonly EventFeed[];
+  /** The same logs as they are signed, for who checks them. */
+  readonly signed: readonly SignedLog[];
   /** Resolves when the services have nothing more to tell each other; throws after 10 s. */
   settled(): Promise<void>;
   /** Starts to answer; resolves to the address of the graph. */
@@ -49,20 +51,25 @@ export async function openPlatform(
   settings: Settings,
   clock: Clock = new SystemClock(),
 ): Promise<Platform> {
-  const { dataDir, port, host } = settings;
+  const { dataDir, installation, port, host } = settings;
   const tokenKey = openTokenKey(dataDir);
   // All are wired before one starts, so that each finds the feeds of the others.
-  const rooms = serviceRooms({ dataDir, clock, tokenKey, bus: new EventBus() }, settings);
+  const rooms = serviceRooms(
+    { dataDir, installation, clock, tokenKey, bus: new EventBus() },
+    settings,
+  );
   const open = new Map<string, OpenRoom>();
   for (const room of rooms) open.set(room.name, await openRoom(room));
   const schemas = [...open].map(([name, { schema }]) => [name, schema] as const);
-  const gateway = await openGateway(tokenKey, Object.fromEntries(schemas));
+  const signed = rooms.map(({ stores }) => stores.signed);
+  const gateway = await openGateway(tokenKey, Object.fromEntries(schemas), signed);
   const registry = open.get('grid-registry');
   if (registry === undefined) throw new Error('the platform runs without grid-registry');
   return {
     areas: registry.get(AreaService),
     tokenKey,
     logs: rooms.map(({ stores }) => stores.log),
+    signed,
     settled: () => settled(rooms),
     listen: async () => {
       await gateway.listen(port, host);

@@ -8,6 +8,7 @@ import { areaCodeField } from '#libs/contracts';
 import { isRefusal } from '#libs/event';
 import { EventBus, EventBusTransport, openSqliteCheckpoints } from '#libs/event-bus';
 import { type CommandMeta, openSqliteLog } from '#libs/event-log';
+import { openSqliteKeys } from '#libs/privacy';
 import { SystemClock } from '#libs/service';
 import { openSqliteViews } from '#libs/views';
 import {
@@ -51,7 +52,7 @@ beforeAll(async () => {
   const created = await registry.posts.create(meta('03'), { kind: 'MEDIATOR', area: A });
   if (isRefusal(created)) throw new Error(created.refused);
   const post = created.events[0]?.stream.slice('post-'.length) ?? '';
-  await registry.posts.appoint(meta('04'), { post, holderName: '李丙' });
+  await registry.posts.appoint(meta('04'), { post, name: '李丙' });
   await mediation.disputes.report(meta('05'), report);
   await mediation.disputes.report(meta('06'), report);
   await services.settled();
@@ -67,11 +68,14 @@ function openServices(dir: string, power: Power) {
   const bus = new EventBus();
   const kept = ({ origin, events, views }: Keeps) => {
     const own = join(dir, origin);
-    const log = power.log(openSqliteLog(own, { origin, events, now: () => clock.now() }));
+    const keys = openSqliteKeys(own);
+    const beforeCommit = () => keys.flush();
+    const options = { origin, events, now: () => clock.now(), beforeCommit };
+    const log = power.log(openSqliteLog(own, options));
     const checkpoints = openSqliteCheckpoints(own);
     bus.publish(log);
     const transport = new EventBusTransport(bus, power.checkpoints(checkpoints));
-    return { log, views: openSqliteViews(own, views), checkpoints, transport };
+    return { log, keys, views: openSqliteViews(own, views), checkpoints, transport };
   };
   const [atRegistry, atMediation] = [kept(registryKeeps), kept(mediationKeeps)];
   const registry = registryOver(atRegistry, clock);
@@ -92,10 +96,11 @@ function openServices(dir: string, power: Power) {
     },
     close: async () => {
       await Promise.all(both.map(({ transport }) => transport.close()));
-      for (const { log, views, checkpoints } of both) {
+      for (const { log, keys, views, checkpoints } of both) {
         await log.close();
         await views.close();
         checkpoints.close();
+        keys.close();
       }
     },
   };

@@ -57,7 +57,7 @@ class Scene {
   }
 
   async appoint(): Promise<Refusal | Done> {
-    return this.registry.posts.appoint(meta(), { post: this.post, holderName: '李丙' });
+    return this.registry.posts.appoint(meta(), { post: this.post, name: '李丙' });
   }
 
   /** The id of what was made, which gets a name of its own. */

@@ -19,6 +19,7 @@ import { ReturnDisputesReaction } from '../../mediation/src/return-disputes.reac
 import type { EventSchemas } from '#libs/contracts';
 import type { Recorded } from '#libs/event';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
+import { openMemoryKeys, requestFingerprints, Sealing, type SubjectKeys } from '#libs/privacy';
 import { type Clock, GridWorkReaction, KnownGridService, type Neighbours } from '#libs/service';
 import { LiveViews, openMemoryViews, Projector, type View, type ViewStore } from '#libs/views';
 
@@ -35,6 +36,7 @@ export interface Participant {
 /** What a service is kept in. */
 export interface Kept {
   readonly log: EventLog;
+  readonly keys: SubjectKeys;
   readonly views: ViewStore;
 }
 
@@ -57,15 +59,17 @@ export const mediationKeeps: Keeps = {
 
 export function keptInMemory({ origin, events, views }: Keeps, clock: Clock): Kept {
   const log = openMemoryLog({ origin, events, now: () => clock.now() });
-  return { log, views: openMemoryViews(views) };
+  return { log, keys: openMemoryKeys(), views: openMemoryViews(views) };
 }
 
 /** The registry, asking itself and mediation when a grid closes. */
-export function registryOver({ log, views: store }: Kept, clock: Clock) {
-  const commands = new Commands(log);
+export function registryOver({ log, keys, views: store }: Kept, clock: Clock) {
+  const commands = new Commands(log, requestFingerprints(keys));
+  const sealing = new Sealing(keys);
   const views = new LiveViews(new Projector(log, store), store);
-  const grids = new GridService(commands, clock, { asked: ['grid-registry', 'mediation'] });
-  const posts = new PostService(commands, clock);
+  const asked = ['grid-registry', 'mediation'] as const;
+  const grids = new GridService(commands, clock, sealing, { asked });
+  const posts = new PostService(commands, clock, sealing);
   return {
     log,
     views,
@@ -76,10 +80,15 @@ export function registryOver({ log, views: store }: Kept, clock: Clock) {
   };
 }
 
-export function mediationOver({ log, views: store }: Kept, clock: Clock, neighbours: Neighbours) {
-  const commands = new Commands(log);
+export function mediationOver(
+  { log, keys, views: store }: Kept,
+  clock: Clock,
+  neighbours: Neighbours,
+) {
+  const commands = new Commands(log, requestFingerprints(keys));
+  const sealing = new Sealing(keys);
   const views = new LiveViews(new Projector(log, store), store);
-  const disputes = new DisputeService(commands, clock, neighbours, { days: 30 });
+  const disputes = new DisputeService(commands, clock, sealing, neighbours, { days: 30 });
   const mediators = new MediatorService(commands, clock);
   const grids = new KnownGridService(commands, clock);
   return {

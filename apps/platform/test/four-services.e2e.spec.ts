@@ -109,11 +109,21 @@ describe('an observation on patrol', () => {
     await platform.platform.settled();
     const query = `query ($code: ID!) { area(code: $code) {
       patrols(first: 20) { totalCount nodes { id startsAt status } }
-      hazards(status: OPEN, first: 20) { totalCount nodes { id grade status dueAt overdue } }
+      hazards(status: OPEN, first: 20) { totalCount nodes {
+        id grade status dueAt overdue description observation { place fact }
+      } }
     } }`;
-    const { area } = await supervisor.data<{ area: AreaAnswer }>(query, { code: VILLAGE });
+    const works = await platform.as('inspector', '4305');
+    const { area } = await works.data<{ area: AreaAnswer }>(query, { code: VILLAGE });
     expect(area.patrols.nodes.map(({ id }) => id)).toContain(shiftId);
-    expect(area.hazards.nodes).toMatchObject([{ grade: null, status: 'FOUND', overdue: false }]);
+    // Who works on it reads where and what it is from the service that keeps it.
+    const { place, fact } = sight;
+    const found = { grade: null, status: 'FOUND', overdue: false, description: null };
+    expect(area.hazards.nodes).toMatchObject([{ ...found, observation: { place, fact } }]);
+    const reader = await (await platform.as('reader', '4305')).ask(query, { code: VILLAGE });
+    expect(new Set(reader.codes)).toEqual(new Set(['ROLE_MAY_NOT']));
+    const unseen = { ...found, observation: { place: null, fact: null } };
+    expect(reader.data).toMatchObject({ area: { hazards: { nodes: [unseen] } } });
     const hazardId = area.hazards.nodes[0]!.id;
     await office.done('gradeHazard', { hazardId, grade: 'ORDINARY', dueInDays: 7 });
     await office.done('rectifyHazard', { hazardId, evidence: '已清理。' });
@@ -188,6 +198,13 @@ describe('a grid that closes', () => {
       patrols: { nodes: [{ id: patrol, moves }] },
       // The patrol's note was answered before the grid was retired, whoever was first to hear.
       hazards: { nodes: [{ moves: expect.any(Array) }] },
+    });
+    const theirs = await platform.as('grid-worker', THIRD);
+    const note = `query ($code: ID!) { area(code: $code) {
+      hazards { nodes { observation { place fact } } }
+    } }`;
+    expect(await theirs.data(note, { code: THIRD })).toEqual({
+      area: { hazards: { nodes: [{ observation: sight }] } },
     });
     const { area: old } = await supervisor.data<{ area: object }>(history, { code: SECOND });
     expect(old).toMatchObject({

@@ -3,7 +3,8 @@ import { endOfDayAfter } from '#libs/calendar';
 import type { Answer, Client } from './client.js';
 
 const DISPUTE = `dispute {
-  id status dueAt mediator { id } returns { reason } routesTold parties { id name consented }
+  id status dueAt mediator { id } returns { mediator { id } } routesTold
+  parties { id name consented }
 } position`;
 const GRID = 'grid { code name level } position';
 const POST = 'post { id kind holder { id name } } position';
@@ -46,7 +47,7 @@ export interface DisputeAnswer {
   readonly id: string;
   readonly status: string;
   readonly mediator: { readonly id: string } | null;
-  readonly returns: readonly { readonly reason: string }[];
+  readonly returns: readonly { readonly mediator: { readonly id: string } }[];
   readonly parties: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -147,7 +148,7 @@ export class Office {
 
   async dispute(id: string): Promise<DisputeAnswer> {
     const query = `query ($id: ID!) { dispute(id: $id) {
-      id status mediator { id } returns { reason } parties { id name }
+      id status mediator { id } returns { mediator { id } } parties { id name }
     } }`;
     return (await this.client.data<{ dispute: DisputeAnswer }>(query, { id })).dispute;
   }

@@ -83,14 +83,14 @@ describe('the one view', () => {
     expect(area.disputes.totalCount).toBe(0);
   });
 
-  it('gives the disputes of a released mediator back, with the reason', async () => {
+  it('gives the disputes of a released mediator back, and tells whose they were', async () => {
     const mediator = await office.appoint('MEDIATOR', VILLAGE, '王调解');
     const { id } = await office.accepted(GRID);
     await office.assign(id, mediator.holder);
     await office.release(mediator.post, '调离岗位');
     const returned = await office.until(id, ({ status }) => status === 'ACCEPTED');
     expect(returned.mediator).toBeNull();
-    expect(returned.returns).toMatchObject([{ reason: '调离岗位' }]);
+    expect(returned.returns).toEqual([{ mediator: { id: mediator.holder } }]);
     const again = await office.asked('assignMediator', {
       disputeId: id,
       mediatorId: mediator.holder,

@@ -90,7 +90,8 @@ export class Messenger {
 
   /**
    * What is so now: what each stream holds and what each service has heard of it, whatever order
-   * the streams were written in. `names` tells ids apart that matter; all others are one.
+   * the streams were written in. `names` tells ids apart that matter; all others are one, and so
+   * is whatever is sealed: its text is another each time.
    */
   async state(names: ReadonlyMap<string, string>): Promise<string> {
     await this.all();
@@ -100,7 +101,7 @@ export class Messenger {
       return `${origin} ${stream} ${version} ${JSON.stringify(event)} ${heard.join()}`;
     });
     return lines
-      .map((line) => line.replace(UUID, (id) => names.get(id) ?? '#'))
+      .map((line) => line.replace(UUID, (id) => names.get(id) ?? '#').replace(SEALED, '#'))
       .toSorted()
       .join('\n');
   }
@@ -119,6 +120,7 @@ export class Messenger {
 }
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const SEALED = /"(?:key|box)":"[\w-]+"/g;
 
 function patternOf({ origin, event }: Recorded): string {
   return `${origin}.${event.type}`;

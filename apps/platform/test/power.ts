@@ -27,9 +27,13 @@ export class Power {
   log(log: EventLog): EventLog {
     return {
       origin: log.origin,
+      readOnly: log.readOnly,
+      entries: (from, limit) => log.entries(from, limit),
+      tile: (level, index, width) => log.tile(level, index, width),
       head: () => log.head(),
       read: (from, limit) => log.read(from, limit),
-      readStream: (stream) => log.readStream(stream),
+      readStream: (stream, before) => log.readStream(stream, before),
+      streamEvents: (stream) => log.streamEvents(stream),
       command: (actor, id) => log.command(actor, id),
       onAppended: (listener) => log.onAppended(listener),
       append: async (commit) => {

@@ -78,7 +78,7 @@ describe('the platform as a process', () => {
     const again = await officeAt(start('platform/src/main'));
     for (const id of disputes) {
       const { returns } = await again.until(id, ({ status }) => status === 'ACCEPTED');
-      expect(returns).toEqual([{ reason: '调离岗位' }]);
+      expect(returns).toEqual([{ mediator: { id: mediator.holder } }]);
     }
   }, 60_000);
 

@@ -1,6 +1,7 @@
-import { followed, id, lives, NOW, noted, OBSERVATION, SHIFT } from '../test/patrols.js';
+import { followed, id, lives, NOW, noted, OBSERVATION, SHIFT, SIGHT } from '../test/patrols.js';
 import { hazardClosed, hazardFound, told } from '../test/registry.js';
 import { eventsOf, meta, openVolunteers, tell } from '../test/room.js';
+import { unsealed } from '../test/sealed.js';
 import { FollowObservationReaction } from './follow-observation.reaction.js';
 import { observationsView } from './observations.view.js';
 
@@ -52,15 +53,16 @@ describe('an observation', () => {
   it('is noted under an id of its own while checked in, in its own stream', async () => {
     const { log, observations, views } = openVolunteers();
     await tell(log, { [`shift-${SHIFT}`]: lives.checkedIn });
-    const { place, fact } = noted;
-    const ask = { shift: SHIFT, volunteer: id('a1'), place, fact };
+    const ask = { shift: SHIFT, volunteer: id('a1'), ...SIGHT };
     await observations.note(meta('e1'), ask);
     await observations.note(meta('e1'), ask);
     const [recorded, ...more] = await log.read(lives.checkedIn.length, 9);
     const { observation } = recorded!.event as typeof noted;
     expect(more).toEqual([]);
     expect(recorded!.stream).toBe(`observation-${observation}`);
-    expect(recorded!.event).toEqual({ ...noted, observation, at: NOW });
-    expect(await views.get(observationsView, observation)).toMatchObject({ place, fact });
+    expect(unsealed(recorded!.event)).toEqual({ ...noted, observation, sealed: SIGHT, at: NOW });
+    const row = await views.get(observationsView, observation);
+    expect(row?.sealed.subject).toBe(observation);
+    expect(unsealed(row)).toMatchObject({ sealed: SIGHT });
   });
 });

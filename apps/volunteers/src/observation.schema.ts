@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsText, Position, Time } from '#libs/service';
 import type { ObservationOutcome } from './observations.view.js';
 import { ServeShiftInput } from './shift-commands.schema.js';
@@ -16,6 +16,7 @@ registerEnumType(ObservationOutcomes, {
   description: '处理进展: FOUND when it led to a hazard, CLOSED when that was put right.',
 });
 
+@Directive('@key(fields: "id")')
 @ObjectType('Observation', {
   description: '巡防发现: a place and a fact that a volunteer noted on patrol, never a person.',
   registerIn,
@@ -23,12 +24,6 @@ registerEnumType(ObservationOutcomes, {
 export class ObservationNode {
   @Field(() => ID)
   id: string;
-
-  @Field(() => String)
-  place: string;
-
-  @Field(() => String)
-  fact: string;
 
   @Field(() => Time)
   notedAt: string;

@@ -1,3 +1,4 @@
+import type { ObservationText, Sealed } from '#libs/contracts';
 import { type Aggregate, type Decision, isRefusal, refuse } from '#libs/event';
 import type { FollowUp, ObservationEvent } from './observation.events.js';
 import { theirs } from './shift.duty.js';
@@ -14,8 +15,7 @@ export interface NoteObservation {
   readonly observation: string;
   readonly shift: string;
   readonly volunteer: string;
-  readonly place: string;
-  readonly fact: string;
+  readonly sealed: Sealed<ObservationText>;
   readonly at: string;
 }
 

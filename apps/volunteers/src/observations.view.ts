@@ -1,4 +1,4 @@
-import type { AreaCode } from '#libs/contracts';
+import type { AreaCode, ObservationText, Sealed } from '#libs/contracts';
 import { defineView } from '#libs/views';
 import type { FollowUp } from './observation.events.js';
 import type { VolunteersEvent } from './volunteers.events.js';
@@ -10,8 +10,7 @@ export interface ObservationRow {
   readonly id: string;
   readonly shift: string;
   readonly grid: AreaCode;
-  readonly place: string;
-  readonly fact: string;
+  readonly sealed: Sealed<ObservationText>;
   readonly notedAt: string;
   readonly outcome: ObservationOutcome;
   readonly hazardId: string | null;
@@ -20,7 +19,7 @@ export interface ObservationRow {
 /** What was noted on a patrol, and what has become of it? */
 export const observationsView = defineView<ObservationRow, VolunteersEvent>({
   name: 'observations',
-  version: 2,
+  version: 3,
   indexes: [
     ['shift', 'notedAt', 'id'],
     ['grid', 'outcome', 'id'],
@@ -28,8 +27,8 @@ export const observationsView = defineView<ObservationRow, VolunteersEvent>({
   keyOf: ({ event }) => ('observation' in event ? event.observation : undefined),
   evolve: (row, { event }) => {
     if (event.type === 'ObservationNoted') {
-      const { observation: id, shift, grid, place, fact, at: notedAt } = event;
-      return { id, shift, grid, place, fact, notedAt, outcome: 'NOTED', hazardId: null };
+      const { observation: id, shift, grid, sealed, at: notedAt } = event;
+      return { id, shift, grid, sealed, notedAt, outcome: 'NOTED', hazardId: null };
     }
     if (event.type !== 'ObservationFollowed') return row;
     if (row === undefined) throw new Error('an observation was followed before it was noted');

@@ -154,8 +154,8 @@ describe('the order between streams', () => {
       { status: 'CONFIRMED' },
       { status: 'CHECKED_IN', grid: SUCCESSOR },
       { area: SUCCESSOR, moves: [{ from: GRID }] },
-      { id: LIN, team: TEAM, name: '林丁', adultFrom: null },
-      { id: OBSERVATION, outcome: 'FOUND', hazardId: HAZARD },
+      { id: LIN, team: TEAM, sealed: enrolled.sealed },
+      { id: OBSERVATION, sealed: noted.sealed, outcome: 'FOUND', hazardId: HAZARD },
     ]);
     const order = fc.shuffledSubarray(turns, { minLength: turns.length });
     const same = fc.asyncProperty(order, async (each) => {

@@ -7,6 +7,7 @@ import { LiveViews } from '#libs/views';
 import { ObservationNode } from './observation.schema.js';
 import { type ObservationRow, observationsView } from './observations.view.js';
 import { type PatrolRow, patrolsView } from './patrols.view.js';
+import { mayReadServed } from './served-shifts.service.js';
 import { shiftRefusals } from './shift.refusals.js';
 import { AreaStub, PatrolConnection, PatrolNode } from './shift.schema.js';
 import { TeamNode } from './team.schema.js';
@@ -66,20 +67,6 @@ export class PatrolResolver {
     });
   }
 
-  @Query(() => ObservationNode, { nullable: true, description: '巡防发现: one observation.' })
-  async observation(
-    @Args('id', { type: () => ID }) id: string,
-    @Acting() actor: Actor,
-  ): Promise<ObservationRow> {
-    const row = await this.views.get(observationsView, id);
-    if (row === undefined) {
-      const refusal = refuse('ObservationNotFound', { observation: id.slice(0, 40) });
-      throw refusalError(refusal, shiftRefusals);
-    }
-    authoriseServed(actor, await this.patrolAt(row.shift));
-    return row;
-  }
-
   private async readable(actor: Actor, id: string): Promise<PatrolRow> {
     const row = await this.patrolAt(id);
     authorise(actor, 'area.read', row.grid);
@@ -93,9 +80,8 @@ export class PatrolResolver {
   }
 }
 
-/** Who serves and what they noted is shown to who manages shifts there, and to themselves. */
-function authoriseServed(actor: Actor, { grid, volunteer }: PatrolRow): void {
-  if (actor.subject !== volunteer) authorise(actor, 'shift.manage', grid);
+function authoriseServed(actor: Actor, patrol: PatrolRow): void {
+  if (!mayReadServed(actor, patrol)) authorise(actor, 'shift.manage', patrol.grid);
 }
 
 @Resolver(() => AreaStub)

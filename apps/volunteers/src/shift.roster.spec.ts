@@ -82,6 +82,7 @@ describe('publishing a shift', () => {
 });
 
 const claim = { shift: SHIFT, volunteer: LIN, at: NOW };
+const nobody = { volunteer: { status: 'none' }, adultFrom: undefined } as const;
 
 describe('claiming a shift', () => {
   it('gives it to one volunteer of its team', () => {
@@ -121,7 +122,7 @@ describe('claiming a shift', () => {
   it('is refused to a volunteer of another team, and to who is none', () => {
     const shift = given(shifts, [{ ...published, team: OTHER_TEAM }]);
     expect(shift.when(claimShift, claim, lin).then).toEqual(refuse('VolunteerOfAnotherTeam'));
-    expect(shift.when(claimShift, claim, { status: 'none' }).then).toEqual(
+    expect(shift.when(claimShift, claim, nobody).then).toEqual(
       refuse('VolunteerNotFound', { volunteer: LIN }),
     );
   });
@@ -160,6 +161,14 @@ describe('what a minor may claim', () => {
   it('is no risky shift, at any time of the day', () => {
     expect(byMei({})).toHaveLength(1);
     expect(byMei({ risk: 'RISKY' })).toEqual(no);
+  });
+
+  it('is all that somebody may claim whose age was erased', () => {
+    const erased = { ...lin, adultFrom: undefined };
+    const by = (more: object) =>
+      given(shifts, [{ ...published, ...more }]).when(claimShift, claim, erased).then;
+    expect(by({})).toEqual([claimed]);
+    expect(by({ risk: 'RISKY' })).toEqual(no);
   });
 
   it('is every shift that starts on the day of coming of age or later', () => {

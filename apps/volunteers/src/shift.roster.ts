@@ -25,6 +25,13 @@ export interface ClaimShift {
   readonly at: string;
 }
 
+/** 认领人: who wants a shift, with what the rules need to know of them. */
+export interface Claimant {
+  readonly volunteer: Volunteer;
+  /** As their sealed details say; undefined when they were erased, or never enrolled. */
+  readonly adultFrom: string | null | undefined;
+}
+
 /** 取消班次: a shift does not take place. */
 export interface CancelShift {
   readonly shift: string;
@@ -67,7 +74,7 @@ export function publishShift(
 export function claimShift(
   command: ClaimShift,
   shift: Shift,
-  volunteer: Volunteer,
+  claimant: Claimant,
 ): Decision<ShiftEvent, ShiftRefusal | VolunteerRefusal> {
   switch (shift.status) {
     case 'none':
@@ -80,20 +87,22 @@ export function claimShift(
     case 'confirmed': // A repeated claim must not record a second one.
       return shift.volunteer === command.volunteer ? [] : refuse('ShiftAlreadyClaimed');
     case 'published':
-      return unfit(command, shift, volunteer) ?? [{ type: 'ShiftClaimed', ...command }];
+      return unfit(command, shift, claimant) ?? [{ type: 'ShiftClaimed', ...command }];
   }
 }
 
 function unfit(
   { volunteer: id, at }: ClaimShift,
   shift: Extract<Shift, { status: 'published' | 'cancelled' }>,
-  volunteer: Volunteer,
+  { volunteer, adultFrom }: Claimant,
 ): Refusal<ShiftRefusal | VolunteerRefusal> | undefined {
   if (volunteer.status === 'none') return refuse('VolunteerNotFound', { volunteer: id });
   if (volunteer.team !== shift.team) return refuse('VolunteerOfAnotherTeam');
   if (at >= shift.startsAt) return refuse('ShiftAlreadyStarted');
   const forAdults = shift.risk === 'RISKY' || isNight(shift);
-  return forAdults && isMinor(volunteer, shift.startsAt) ? refuse('MinorNotAllowed') : undefined;
+  return forAdults && isMinor({ adultFrom }, shift.startsAt)
+    ? refuse('MinorNotAllowed')
+    : undefined;
 }
 
 /** Whether any moment of the shift lies between 22:00 and 06:00 in Shanghai. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Refusal } from '#libs/event';
 import { type CommandMeta, Commands, type Done } from '#libs/event-log';
 import { knownGrids } from '#libs/grid-work';
+import { Sealing } from '#libs/privacy';
 import { afterNews, Clock, Neighbours, newId } from '#libs/service';
 import { checkIn, type CheckIn, checkOut, confirmHours, type ConfirmHours } from './shift.duty.js';
 import type { ShiftEvent } from './shift.events.js';
@@ -9,6 +10,7 @@ import { type Shift, type ShiftRefusal, shifts } from './shift.js';
 import {
   cancelShift,
   type CancelShift,
+  type Claimant,
   claimShift,
   type ClaimShift,
   moveShift,
@@ -17,7 +19,13 @@ import {
   type PublishShift,
 } from './shift.roster.js';
 import { type TeamRefusal, teams } from './team.js';
-import { engageVolunteer, freeVolunteer, type VolunteerRefusal, volunteers } from './volunteer.js';
+import {
+  engageVolunteer,
+  freeVolunteer,
+  type Volunteer,
+  type VolunteerRefusal,
+  volunteers,
+} from './volunteer.js';
 
 type Ask<Command> = Omit<Command, 'at'>;
 type AnyRefusal = ShiftRefusal | TeamRefusal | VolunteerRefusal;
@@ -31,6 +39,7 @@ type Decide<Command> = (
 export class ShiftService {
   constructor(
     private readonly commands: Commands,
+    private readonly sealing: Sealing,
     private readonly clock: Clock,
     private readonly neighbours: Neighbours,
   ) {}
@@ -56,7 +65,7 @@ export class ShiftService {
       const shift = await streams.load(shifts, ask.shift);
       const volunteer = await streams.load(volunteers, ask.volunteer);
       const command = { ...ask, at: this.clock.now() };
-      const claimed = claimShift(command, shift.state, volunteer.state);
+      const claimed = claimShift(command, shift.state, this.claimant(volunteer.state));
       const refusal = streams.record<ShiftEvent, AnyRefusal>(shift, claimed);
       if (refusal !== undefined || shift.state.status === 'none') return refusal;
       const { startsAt, endsAt } = shift.state;
@@ -93,6 +102,12 @@ export class ShiftService {
 
   move(meta: CommandMeta, ask: Ask<MoveShift>): Outcome {
     return this.change(meta, ask, moveShift);
+  }
+
+  /** The rules for minors need one day of the sealed details, and no more. */
+  private claimant(volunteer: Volunteer): Claimant {
+    if (volunteer.status === 'none') return { volunteer, adultFrom: undefined };
+    return { volunteer, adultFrom: this.sealing.open(volunteer.sealed)?.adultFrom };
   }
 
   private change<Command extends { readonly shift: string; readonly at: string }>(

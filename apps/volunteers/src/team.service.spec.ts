@@ -1,7 +1,8 @@
 import { type Recorded, refuse } from '#libs/event';
-import { enrolled, founded, GRID, NOW, TEAM, VILLAGE } from '../test/patrols.js';
+import { enrolled, founded, GRID, linding, NOW, TEAM, VILLAGE } from '../test/patrols.js';
 import { opened, told } from '../test/registry.js';
 import { eventsOf, meta, openVolunteers, tell } from '../test/room.js';
+import { unsealed } from '../test/sealed.js';
 
 const ask = { area: GRID, name: founded.name };
 
@@ -35,7 +36,9 @@ describe('enrolling a volunteer', () => {
     await tell(log, { [`team-${TEAM}`]: [founded] });
     const outcome = await volunteers.enrol(meta('e2'), person);
     const [event] = (await eventsOf(log, 1)) as readonly (typeof enrolled)[];
-    expect(event).toEqual({ ...enrolled, volunteer: event!.volunteer, at: NOW });
+    const recorded = { ...enrolled, volunteer: event!.volunteer, sealed: linding, at: NOW };
+    expect(unsealed(event)).toEqual(recorded);
+    expect(event!.sealed.subject).toBe(event!.volunteer);
     expect(JSON.stringify(await log.read(0, 9))).not.toContain('1980');
     expect(await volunteers.enrol(meta('e2'), person)).toEqual(outcome);
   });

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { type EventsOf, idField, nameField, timeField } from '#libs/contracts';
+import { type EventsOf, idField, sealedField, timeField } from '#libs/contracts';
+
+/** 志愿者信息: who a volunteer is; sealed for the volunteer alone, whose id is the subject. */
+export interface VolunteerDetails {
+  readonly name: string;
+  /**
+   * The day on which a minor comes of age, null for an adult: no more is kept of a date of birth.
+   * A day here also says that a legal representative's consent was there.
+   */
+  readonly adultFrom: string | null;
+}
 
 const volunteer = { volunteer: idField, at: timeField };
 
@@ -9,12 +19,7 @@ export const volunteerEvents = {
     ...volunteer,
     team: idField,
     /** The only event that holds it. */
-    name: nameField,
-    /**
-     * The day on which a minor comes of age, null for an adult: no more is kept of a date of
-     * birth. A day here also says that a legal representative's consent was there.
-     */
-    adultFrom: z.iso.date().nullable(),
+    sealed: sealedField<VolunteerDetails>(),
   }),
   /** The volunteer's time from `startsAt` to `endsAt` is given to a shift. */
   VolunteerEngaged: z.strictObject({

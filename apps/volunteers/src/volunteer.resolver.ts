@@ -2,6 +2,7 @@ import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nest
 import type { Actor } from '#libs/access';
 import { refuse } from '#libs/event';
 import { positionText } from '#libs/event-log';
+import { Sealing } from '#libs/privacy';
 import { Acting, authorise, Clock, commandMeta, doneOf, refusalError } from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { teamRefusals } from './team.refusals.js';
@@ -19,6 +20,7 @@ const texts = { ...teamRefusals, ...volunteerRefusals };
 export class VolunteerResolver {
   constructor(
     private readonly volunteers: VolunteerService,
+    private readonly sealing: Sealing,
     private readonly views: LiveViews,
     private readonly clock: Clock,
   ) {}
@@ -35,20 +37,24 @@ export class VolunteerResolver {
 
   @ResolveField(() => String, {
     nullable: true,
-    description: 'For who manages the volunteers of the team’s area, and the volunteer alone.',
+    description:
+      'For who manages the volunteers of the team’s area, and the volunteer alone; ' +
+      'null once it was erased.',
   })
-  async name(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<string> {
+  async name(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<string | null> {
     await this.authorise(actor, row);
-    return row.name;
+    return this.sealing.open(row.sealed)?.name ?? null;
   }
 
   @ResolveField(() => Boolean, {
     nullable: true,
-    description: '未成年: under 18 today, so without night and risky shifts.',
+    description:
+      '未成年: under 18 today, so without night and risky shifts; null once it was erased.',
   })
-  async minor(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<boolean> {
+  async minor(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<boolean | null> {
     await this.authorise(actor, row);
-    return isMinor(row, this.clock.now());
+    const details = this.sealing.open(row.sealed);
+    return details === undefined ? null : isMinor(details, this.clock.now());
   }
 
   @ResolveField(() => TeamNode, { nullable: true })
@@ -66,10 +72,8 @@ export class VolunteerResolver {
     @Acting() actor: Actor,
   ): Promise<VolunteerPayload> {
     authorise(actor, 'volunteer.manage', (await this.teamAt(input.teamId)).area);
-    // The log keeps a hash of each request: a date of birth could be guessed from it.
-    const { bornOn, ...request } = input;
-    const meta = commandMeta(actor, 'enrolVolunteer', request);
-    const { teamId: team, name, guardianConsent } = request;
+    const meta = commandMeta(actor, 'enrolVolunteer', input);
+    const { teamId: team, name, bornOn, guardianConsent } = input;
     const ask = { team, name, bornOn, guardianConsent: guardianConsent ?? false };
     const { events, position } = doneOf(await this.volunteers.enrol(meta, ask), texts);
     const [recorded] = events;

@@ -4,14 +4,16 @@ import {
   enrolled,
   id,
   LIN,
+  linding,
   local,
-  minorEnrolled,
+  meiwu,
   NOW,
   SHIFT,
   team,
   TEAM,
 } from '../test/patrols.js';
 import {
+  adultFrom,
   engageVolunteer,
   enrolVolunteer,
   freeVolunteer,
@@ -23,20 +25,17 @@ import {
 const enrol = (bornOn: string, guardianConsent = false, at = NOW) =>
   given(volunteers, []).when(
     enrolVolunteer,
-    { volunteer: LIN, team: TEAM, name: '林丁', bornOn, guardianConsent, at },
+    { volunteer: LIN, team: TEAM, sealed: enrolled.sealed, bornOn, guardianConsent, at },
     team,
   ).then;
-const asAdult = { ...enrolled, at: NOW };
+const recorded = [{ ...enrolled, at: NOW }];
 
 describe('enrolling a volunteer', () => {
-  it('records an adult without any date', () => {
-    expect(enrol('1980-05-01')).toEqual([asAdult]);
-    expect(enrol('2008-03-09')).toEqual([asAdult]);
-  });
-
-  it('records of a minor with consent the day of coming of age, not the one of birth', () => {
-    expect(enrol('2008-03-10', true)).toEqual([{ ...asAdult, adultFrom: '2026-03-10' }]);
-    expect(enrol('2012-03-09', true)).toEqual([{ ...asAdult, adultFrom: '2030-03-09' }]);
+  it('records an adult, and a minor with consent, as they were sealed and without any date', () => {
+    expect(enrol('1980-05-01')).toEqual(recorded);
+    expect(enrol('2008-03-09')).toEqual(recorded);
+    expect(enrol('2008-03-10', true)).toEqual(recorded);
+    expect(enrol('2012-03-09', true)).toEqual(recorded);
   });
 
   it('is refused to a minor without the consent of the legal representative', () => {
@@ -52,12 +51,7 @@ describe('enrolling a volunteer', () => {
 
   it('counts years in Shanghai, where the day begins earlier', () => {
     expect(enrol('2008-03-10', false, local(23, 59))).toEqual(refuse('GuardianConsentMissing'));
-    expect(enrol('2008-03-10', false, local(24))).toEqual([{ ...asAdult, at: local(24) }]);
-  });
-
-  it('lets who was born on 29 February come of age on 1 March', () => {
-    const lastDay = '2026-02-28T08:00:00.000Z';
-    expect(enrol('2008-02-29', true, lastDay)).toMatchObject([{ adultFrom: '2026-03-01' }]);
+    expect(enrol('2008-03-10', false, local(24))).toEqual([{ ...enrolled, at: local(24) }]);
   });
 
   it('is refused for a team that nobody has founded', () => {
@@ -72,11 +66,28 @@ describe('enrolling a volunteer', () => {
   });
 });
 
+describe('what is kept of a date of birth', () => {
+  it('is nothing of an adult, and of a minor the day of coming of age', () => {
+    expect(adultFrom('1980-05-01', NOW)).toBeNull();
+    expect(adultFrom('2008-03-09', NOW)).toBeNull();
+    expect(adultFrom('2008-03-10', NOW)).toBe('2026-03-10');
+    expect(adultFrom('2012-03-09', NOW)).toBe('2030-03-09');
+  });
+
+  it('is 1 March of who was born on 29 February', () => {
+    expect(adultFrom('2008-02-29', '2026-02-28T08:00:00.000Z')).toBe('2026-03-01');
+  });
+});
+
 describe('a minor', () => {
   it('is one until the day of coming of age begins in Shanghai', () => {
-    expect(isMinor(minorEnrolled, local(23, 59))).toBe(true);
-    expect(isMinor(minorEnrolled, local(24))).toBe(false);
-    expect(isMinor(enrolled, NOW)).toBe(false);
+    expect(isMinor(meiwu, local(23, 59))).toBe(true);
+    expect(isMinor(meiwu, local(24))).toBe(false);
+    expect(isMinor(linding, NOW)).toBe(false);
+  });
+
+  it('is anybody of whom that was erased', () => {
+    expect(isMinor({ adultFrom: undefined }, local(9999))).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
 import { localDay, localTime } from '#libs/calendar';
+import type { Sealed } from '#libs/contracts';
 import { type Aggregate, type Decision, refuse } from '#libs/event';
 import type { Team, TeamRefusal } from './team.js';
-import type { VolunteerEvent } from './volunteer.events.js';
+import type { VolunteerDetails, VolunteerEvent } from './volunteer.events.js';
 
 /** 已占用时段: the time that a volunteer has given to one shift. */
 export interface Engagement {
@@ -16,8 +17,7 @@ export type Volunteer =
   | {
       readonly status: 'enrolled';
       readonly team: string;
-      /** The day on which a minor comes of age, null for an adult. */
-      readonly adultFrom: string | null;
+      readonly sealed: Sealed<VolunteerDetails>;
       readonly engagements: readonly Engagement[];
     };
 
@@ -25,7 +25,7 @@ export type Volunteer =
 export interface EnrolVolunteer {
   readonly volunteer: string;
   readonly team: string;
-  readonly name: string;
+  readonly sealed: Sealed<VolunteerDetails>;
   /** YYYY-MM-DD; it is looked at and not recorded. */
   readonly bornOn: string;
   /** Whether the legal representative of a minor has agreed. */
@@ -61,8 +61,8 @@ export const volunteers: Aggregate<Volunteer, VolunteerEvent> = {
 
 function evolve(volunteer: Volunteer, event: VolunteerEvent): Volunteer {
   if (event.type === 'VolunteerEnrolled') {
-    const { team, adultFrom } = event;
-    return { status: 'enrolled', team, adultFrom, engagements: [] };
+    const { team, sealed } = event;
+    return { status: 'enrolled', team, sealed, engagements: [] };
   }
   if (volunteer.status === 'none') throw new Error(`${event.type} came before the enrolment`);
   const others = volunteer.engagements.filter(({ shift }) => shift !== event.shift);
@@ -88,10 +88,15 @@ export function enrolVolunteer(
   if (today < bornOn || today < yearsAfter(bornOn, CONSENT_YEARS)) {
     return refuse('VolunteerTooYoung');
   }
+  const consentNeeded = adultFrom(bornOn, command.at) !== null;
+  if (consentNeeded && !guardianConsent) return refuse('GuardianConsentMissing');
+  return [{ type: 'VolunteerEnrolled', ...facts }];
+}
+
+/** The day on which who is a minor at that time comes of age; null for an adult. */
+export function adultFrom(bornOn: string, at: string): string | null {
   const comesOfAge = yearsAfter(bornOn, ADULT_YEARS);
-  if (today >= comesOfAge) return [{ type: 'VolunteerEnrolled', ...facts, adultFrom: null }];
-  if (!guardianConsent) return refuse('GuardianConsentMissing');
-  return [{ type: 'VolunteerEnrolled', ...facts, adultFrom: comesOfAge }];
+  return localDay(at) < comesOfAge ? comesOfAge : null;
 }
 
 /** Who was born on 29 February comes of age on 1 March where there is no such day. */
@@ -100,9 +105,15 @@ function yearsAfter(day: string, years: number): string {
   return new Date(Date.UTC(year + years, month - 1, date)).toISOString().slice(0, 10);
 }
 
-/** Whether the volunteer is a minor on the day in Shanghai to which `at` belongs. */
-export function isMinor({ adultFrom }: { adultFrom: string | null }, at: string): boolean {
-  return adultFrom !== null && localDay(at) < adultFrom;
+/**
+ * Whether the volunteer is a minor on the day in Shanghai to which `at` belongs. Of who was erased
+ * nobody can tell any more: like a minor, they are kept from what is for adults.
+ */
+export function isMinor(
+  { adultFrom }: { readonly adultFrom: string | null | undefined },
+  at: string,
+): boolean {
+  return adultFrom !== null && (adultFrom === undefined || localDay(at) < adultFrom);
 }
 
 /** One shift may begin at the very moment at which another ends. */

@@ -9,6 +9,7 @@ import {
 } from '#libs/service';
 import { FollowObservationReaction } from './follow-observation.reaction.js';
 import { VolunteersGridWork } from './grid-work.service.js';
+import { ObservationResolver } from './observation.resolver.js';
 import { ObservationService } from './observation.service.js';
 import { observationsView } from './observations.view.js';
 import { patrolsView } from './patrols.view.js';
@@ -47,6 +48,7 @@ export function volunteers(host: ServiceHost): ServiceRoom {
       VolunteerResolver,
       PatrolResolver,
       AreaPatrolsResolver,
+      ObservationResolver,
       ShiftCommandsResolver,
     ],
   });

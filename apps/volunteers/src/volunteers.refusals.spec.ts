@@ -20,11 +20,12 @@ import {
   team,
 } from '../test/patrols.js';
 import { openVolunteers, tell } from '../test/room.js';
+import { sealing } from '../test/sealed.js';
+import { ObservationResolver } from './observation.resolver.js';
 import { checkIn, checkOut, confirmHours } from './shift.duty.js';
 import { ShiftCommandsResolver } from './shift-commands.resolver.js';
 import { type ShiftRefusal, shifts } from './shift.js';
 import { shiftRefusals } from './shift.refusals.js';
-import { PatrolResolver } from './shift.resolver.js';
 import { cancelShift, claimShift, publishShift } from './shift.roster.js';
 import { type TeamRefusal } from './team.js';
 import { teamRefusals } from './team.refusals.js';
@@ -43,7 +44,9 @@ const inAt = (at: string, status: keyof typeof lives = 'claimed') =>
 const confirm = (by: string, status: keyof typeof lives) =>
   confirmHours({ shift: SHIFT, by, at: NOW }, shiftAt(status));
 const risky = given(shifts, [{ ...published, risk: 'RISKY' }]).state;
-const other = { ...lin, team: id('c2') };
+const nobody = { volunteer: none, adultFrom: undefined };
+const ofOther = given(volunteers, [{ ...enrolled, team: id('c2') }]).state;
+const other = { ...lin, volunteer: ofOther };
 
 /** Each refusal from a rule that gives it. */
 const byTeam: Readonly<Record<TeamRefusal, object>> = {
@@ -52,7 +55,7 @@ const byTeam: Readonly<Record<TeamRefusal, object>> = {
   TeamNotFound: enrol('1980-01-01', none),
 };
 const byVolunteer: Readonly<Record<VolunteerRefusal, object>> = {
-  VolunteerNotFound: claim('published', none),
+  VolunteerNotFound: claim('published', nobody),
   VolunteerTooYoung: enrol('2020-01-01'),
   GuardianConsentMissing: enrol('2010-01-01'),
   ShiftOverlaps: given(volunteers, [enrolled, engaged]).when(engageVolunteer, {
@@ -129,7 +132,7 @@ describe('what is refused before any rule is asked', () => {
     const room = openVolunteers();
     await tell(room.log, { [`shift-${SHIFT}`]: lives.published });
     const commands = new ShiftCommandsResolver(room.shifts, room.observations, room.views);
-    return { commands, queries: new PatrolResolver(room.views) };
+    return { commands, queries: new ObservationResolver(room.observations, sealing, room.views) };
   }
 
   it('is a shift outside of any grid, an observation that is unknown', async () => {

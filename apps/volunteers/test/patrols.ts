@@ -4,10 +4,12 @@ import type { KnownGrid } from '#libs/grid-work';
 import type { ObservationEvent } from '../src/observation.events.js';
 import type { ShiftEvent } from '../src/shift.events.js';
 import { type Shift, shifts } from '../src/shift.js';
+import type { Claimant } from '../src/shift.roster.js';
 import type { TeamEvent } from '../src/team.events.js';
 import { teams } from '../src/team.js';
 import type { VolunteerEvent } from '../src/volunteer.events.js';
-import { type Volunteer, volunteers } from '../src/volunteer.js';
+import { volunteers } from '../src/volunteer.js';
+import { sealedDetails, sealedText } from './sealed.js';
 
 /** An id whose last two digits tell who or what it is. */
 export const id = (last: string): string => `019a0000-0000-7000-8000-0000000000${last}`;
@@ -52,24 +54,32 @@ export const founded = {
 } satisfies TeamEvent;
 export const team = given(teams, [founded]).state;
 
+/** Who they are, as it is sealed: the second comes of age on the day after NOW. */
+export const linding = { name: '林丁', adultFrom: null };
+export const meiwu = { name: '梅戊', adultFrom: '2026-03-10' };
+
 export const enrolled = {
   type: 'VolunteerEnrolled',
   volunteer: LIN,
   at: told,
   team: TEAM,
-  name: '林丁',
-  adultFrom: null,
+  sealed: sealedDetails(LIN, linding),
 } satisfies VolunteerEvent;
-/** Comes of age on the day after NOW. */
 export const minorEnrolled = {
   ...enrolled,
   volunteer: MEI,
-  name: '梅戊',
-  adultFrom: '2026-03-10',
+  sealed: sealedDetails(MEI, meiwu),
 } satisfies VolunteerEvent;
 
-export const lin: Volunteer = given(volunteers, [enrolled]).state;
-export const mei: Volunteer = given(volunteers, [minorEnrolled]).state;
+/** As they come to a shift, with what was opened of their details. */
+export const lin: Claimant = {
+  volunteer: given(volunteers, [enrolled]).state,
+  adultFrom: linding.adultFrom,
+};
+export const mei: Claimant = {
+  volunteer: given(volunteers, [minorEnrolled]).state,
+  adultFrom: meiwu.adultFrom,
+};
 
 /** What may have been recorded of the shift from 18:00 to 20:00, in the order of its life. */
 export const published = {
@@ -124,13 +134,15 @@ export const engaged = {
   at: NOW,
 } satisfies VolunteerEvent;
 
+/** What is sealed of the observation. */
+export const SIGHT = { place: '河边路 3 号仓库门口', fact: '消防通道被木料堵住。' };
+
 export const noted = {
   type: 'ObservationNoted',
   observation: OBSERVATION,
   shift: SHIFT,
   grid: GRID,
-  place: '河边路 3 号仓库门口',
-  fact: '消防通道被木料堵住。',
+  sealed: sealedText(OBSERVATION, SIGHT),
   at: local(19),
 } satisfies ObservationEvent;
 export const followed = {

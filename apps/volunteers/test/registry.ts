@@ -18,7 +18,8 @@ export const closing = {
   closing: CLOSING,
   successors: [SUCCESSOR],
   asked: ['volunteers'],
-  reason: '两网格合并',
+  // The registry alone can open it.
+  sealed: { subject: CLOSING, key: 'k'.repeat(43), box: 'b'.repeat(40) },
   at: NOW,
 } satisfies Told;
 export const retirementRefused = {
@@ -38,7 +39,7 @@ export const hazardFound = {
   grid: GRID,
   place: null,
   inspection: null,
-  description: '消防通道被木料堵住。',
+  sealed: null,
   finder: 'service:inspections',
 } satisfies Told;
 export const hazardClosed = { type: 'HazardClosed', ...hazard, fixedOnSpot: false } satisfies Told;
@@ -49,6 +50,6 @@ export function told<Event extends Told>(
   position = 0,
   origin = 'grid-registry',
 ): Recorded<Event> {
-  const place = { origin, position, stream: 'spec', version: 0 };
+  const place = { origin, position, stream: 'spec', version: position };
   return { ...place, recordedAt: NOW, actor: 'spec', commandId: id('e1'), event };
 }

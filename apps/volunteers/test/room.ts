@@ -1,6 +1,7 @@
 import type { DomainEvent } from '#libs/event';
 import { EventBus, EventBusTransport, openMemoryCheckpoints } from '#libs/event-bus';
 import { type CommandMeta, Commands, type EventLog, openMemoryLog } from '#libs/event-log';
+import { requestFingerprints } from '#libs/privacy';
 import { GridWorkReaction, KnownGridService, newId } from '#libs/service';
 import { LiveViews, openMemoryViews, Projector } from '#libs/views';
 import { VolunteersGridWork } from '../src/grid-work.service.js';
@@ -14,6 +15,7 @@ import { VolunteerService } from '../src/volunteer.service.js';
 import { volunteersEvents } from '../src/volunteers.events.js';
 import { volunteersView } from '../src/volunteers.view.js';
 import { id, NOW } from './patrols.js';
+import { keys, sealing } from './sealed.js';
 
 const clock = { now: () => NOW };
 
@@ -21,10 +23,10 @@ const clock = { now: () => NOW };
 export function openVolunteers(log: EventLog = emptyLog(), bus = new EventBus()) {
   const store = openMemoryViews([teamsView, volunteersView, patrolsView, observationsView]);
   const views = new LiveViews(new Projector(log, store), store);
-  const commands = new Commands(log);
+  const commands = new Commands(log, requestFingerprints(keys));
   const transport = new EventBusTransport(bus, openMemoryCheckpoints());
   const teams = new TeamService(commands, clock, transport);
-  const shifts = new ShiftService(commands, clock, transport);
+  const shifts = new ShiftService(commands, sealing, clock, transport);
   const grids = new KnownGridService(commands, clock);
   return {
     log,
@@ -32,8 +34,8 @@ export function openVolunteers(log: EventLog = emptyLog(), bus = new EventBus())
     views,
     teams,
     shifts,
-    volunteers: new VolunteerService(commands, clock),
-    observations: new ObservationService(commands, clock),
+    volunteers: new VolunteerService(commands, sealing, clock),
+    observations: new ObservationService(commands, sealing, clock),
     gridWork: new GridWorkReaction(grids, new VolunteersGridWork(shifts, teams, views)),
   };
 }
@@ -54,7 +56,13 @@ export type StreamsOfEvents = Readonly<Record<string, readonly DomainEvent[]>>;
 /** Puts events into streams as they are: where a spec begins. */
 export async function tell(log: EventLog, streams: StreamsOfEvents): Promise<void> {
   const writes = Object.entries(streams).map(([stream, events]) => ({ stream, events }));
-  const commit = { commandId: newId(), actor: 'spec', requestHash: '', reads: [], writes };
+  const commit = {
+    commandId: newId(),
+    actor: 'spec',
+    fingerprint: '',
+    reads: [],
+    writes,
+  };
   const outcome = await log.append(commit);
   if (outcome.status !== 'committed') throw new Error(`the log answers ${outcome.status}`);
 }

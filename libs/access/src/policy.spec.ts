@@ -24,6 +24,7 @@ const RIGHTS: Readonly<Record<Action, readonly Role[]>> = {
   'inspection.record': ['supervisor', 'grid-worker', 'inspector'],
   'hazard.manage': ['supervisor', 'inspector'],
   'hazard.recheck': ['supervisor', 'grid-worker', 'inspector'],
+  'log.read': ['auditor'],
 };
 
 const actions = Object.keys(RIGHTS) as Action[];

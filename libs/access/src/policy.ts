@@ -12,6 +12,7 @@ export const ROLES = [
   'inspector',
   'volunteer',
   'reader',
+  'auditor',
 ] as const;
 
 /** 操作: what can be done, as the policy table names it. */
@@ -30,7 +31,8 @@ export type Action =
   | 'place.manage'
   | 'inspection.record'
   | 'hazard.manage'
-  | 'hazard.recheck';
+  | 'hazard.recheck'
+  | 'log.read';
 
 /** Which role may do what, always within the area of its token. What is not here is refused. */
 const POLICY: Readonly<Record<Role, readonly Action[]>> = {
@@ -64,6 +66,8 @@ const POLICY: Readonly<Record<Role, readonly Action[]>> = {
   inspector: ['area.read', 'place.manage', 'inspection.record', 'hazard.manage', 'hazard.recheck'],
   volunteer: ['area.read', 'shift.serve'],
   reader: ['area.read'],
+  // Whoever acts in the office does not read its log, and whoever audits it changes nothing.
+  auditor: ['area.read', 'log.read'],
 };
 
 /** Whether the actor's role allows the action and the actor's area covers `area`. */

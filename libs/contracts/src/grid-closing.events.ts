@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { EventsOf } from './event-schema.js';
-import { areaCodeField, idField, textField, timeField } from './fields.js';
-import { postKindField } from './grid-registry.events.js';
+import { areaCodeField, idField, timeField } from './fields.js';
+import { postKindField, type StatedReason } from './grid-registry.events.js';
+import { sealedField } from './sealed.js';
 
 /** 参与服务: a service that is asked for its work when a grid closes. */
 export type GridWorkService = z.infer<typeof gridWorkServiceField>;
@@ -26,7 +27,8 @@ export const gridClosingPublishedEvents = {
     ...closing,
     successors,
     asked: z.array(gridWorkServiceField).min(1),
-    reason: textField,
+    /** Under the id of the attempt. */
+    sealed: sealedField<StatedReason>(),
   }),
   GridRetired: z.strictObject({ ...closing, successors }),
   GridRetirementRefused: z.strictObject({

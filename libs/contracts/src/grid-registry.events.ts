@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EventsOf } from './event-schema.js';
-import { areaCodeField, idField, nameField, textField, timeField } from './fields.js';
+import { areaCodeField, idField, nameField, timeField } from './fields.js';
+import { sealedField } from './sealed.js';
 
 /** 岗位类别: what a post's holder is there for. */
 export type PostKind = z.infer<typeof postKindField>;
@@ -13,6 +14,16 @@ export const postKindField = z.enum([
   'RESIDENT_AUXILIARY',
 ]);
 
+/** 任职人信息: who the holder of a post is. Only grid-registry can open it. */
+export interface HolderDetails {
+  readonly name: string;
+}
+
+/** 事由: why, in the words of who asked for it. Only grid-registry can open it. */
+export interface StatedReason {
+  readonly reason: string;
+}
+
 /** What grid-registry tells the other services. Names are the storage format: never reuse one. */
 export const gridRegistryPublishedEvents = {
   GridOpened: z.strictObject({ grid: areaCodeField, name: nameField, at: timeField }),
@@ -22,7 +33,8 @@ export const gridRegistryPublishedEvents = {
     kind: postKindField,
     area: areaCodeField,
     holder: idField,
-    holderName: nameField,
+    /** Under the holder's own id. */
+    sealed: sealedField<HolderDetails>(),
     at: timeField,
   }),
   HolderReleased: z.strictObject({
@@ -30,7 +42,8 @@ export const gridRegistryPublishedEvents = {
     kind: postKindField,
     area: areaCodeField,
     holder: idField,
-    reason: textField,
+    /** Under the holder's id; null when they were erased before, and no more is kept of them. */
+    sealed: sealedField<StatedReason>().nullable(),
     at: timeField,
   }),
 };

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { EventsOf } from './event-schema.js';
-import { areaCodeField, idField, textField, timeField } from './fields.js';
+import { areaCodeField, idField, timeField } from './fields.js';
+import { sealedField } from './sealed.js';
+
+/** 隐患描述: what an inspection found, in the words of who found it. Only inspections can open it. */
+export interface HazardText {
+  readonly description: string;
+}
 
 const hazard = {
   hazard: idField,
@@ -16,7 +22,8 @@ export const inspectionsPublishedEvents = {
     grid: areaCodeField,
     place: idField.nullable(),
     inspection: idField.nullable(),
-    description: textField,
+    /** Under the hazard's own id; null when the observation tells it, which volunteers keeps. */
+    sealed: sealedField<HazardText>().nullable(),
     /** The subject who found it: somebody else rechecks. */
     finder: z.string().min(1).max(100),
   }),

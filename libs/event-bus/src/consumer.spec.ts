@@ -47,7 +47,7 @@ async function append(count: number): Promise<void> {
   await log.append({
     commandId: `command-${head}`,
     actor: 'li-1',
-    requestHash: 'h',
+    fingerprint: '',
     reads: [],
     writes: [{ stream: 's-1', events: numbers.map((n) => ({ type: 'Counted', n })) }],
   });

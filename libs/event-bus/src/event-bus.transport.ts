@@ -41,18 +41,22 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
 
   /**
    * Before anything is handled: an origin's log that ends before what was handled of it is an older
-   * one that was put back, and its new events would be taken for known ones.
+   * one that was put back, and its new events would be passed over. One that records nothing has no
+   * new ones: what was handled of it is waited for until its loss is declared.
    *
    * @throws LogDamaged naming the origin
    */
   async checkPositions(): Promise<void> {
     for (const origin of this.checkpoints.origins()) {
       const handled = this.checkpoints.load(origin);
-      const head = await this.bus.feedOf(origin)?.head();
-      if (head !== undefined && handled > head) {
+      const feed = this.bus.feedOf(origin);
+      if (feed === undefined || feed.readOnly !== undefined) continue;
+      const head = await feed.head();
+      if (handled > head) {
         throw new LogDamaged(
           `${origin} holds ${head} events, but ${handled} were handled: was an older log.db put ` +
-            'back? Put back the folders of all services as they were saved together',
+            'back? Put back the folders of all services as they were saved together, or declare ' +
+            'the loss with npm run recover',
         );
       }
     }

@@ -15,8 +15,8 @@ const cause: Recorded = {
 
 describe('the command id of a reaction', () => {
   it('is a UUIDv8 with the variant of RFC 9562', () => {
-    for (let position = 0; position < 500; position += 1) {
-      const id = reactionId({ ...cause, position }, 'return-disputes');
+    for (let place = 0; place < 500; place += 1) {
+      const id = reactionId({ ...cause, version: place }, 'return-disputes');
       expect([id, validate(id), version(id)]).toEqual([id, true, 8]);
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     }
@@ -30,7 +30,7 @@ describe('the command id of a reaction', () => {
 
   it('never changes: a delivery after an update would have its effect a second time', () => {
     expect(reactionId(cause, 'return-disputes', 'dispute-1')).toBe(
-      '019ca722-87c5-885d-b510-c6e5a916e746',
+      '019ca722-87c5-8734-95a9-b9d43aa70177',
     );
   });
 
@@ -41,22 +41,47 @@ describe('the command id of a reaction', () => {
     );
   });
 
-  it('differs by reaction, by target, by position, by origin and by time', () => {
+  it('is that of the event, wherever the log keeps it', () => {
+    const moved = { ...cause, position: 1235, cause: 'volunteers@7' };
+    expect(reactionId(moved, 'return-disputes')).toBe(reactionId(cause, 'return-disputes'));
+  });
+
+  it('differs for the event that takes the place of a lost one', () => {
+    const ids = [
+      reactionId(cause, 'return-disputes'),
+      reactionId({ ...cause, commandId: 'command-2' }, 'return-disputes'),
+      // The same command, sent again by whoever got no answer or got one that was lost.
+      reactionId({ ...cause, recordedAt: '2026-03-02T02:03:04.005Z' }, 'return-disputes'),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('differs by reaction, target, origin, actor, command, stream, version and time', () => {
     const ids = [
       reactionId(cause, 'return-disputes'),
       reactionId(cause, 'enlist-mediator'),
       reactionId(cause, 'return-disputes', 'dispute-1'),
       reactionId(cause, 'return-disputes', 'dispute-2'),
-      reactionId({ ...cause, position: 1235 }, 'return-disputes'),
+      reactionId({ ...cause, commandId: 'command-2' }, 'return-disputes'),
+      reactionId({ ...cause, actor: 'li-2' }, 'return-disputes'),
+      reactionId({ ...cause, stream: 'post-2' }, 'return-disputes'),
+      reactionId({ ...cause, version: 1 }, 'return-disputes'),
       reactionId({ ...cause, origin: 'volunteers' }, 'return-disputes'),
       reactionId({ ...cause, recordedAt: '2026-03-01T02:03:04.006Z' }, 'return-disputes'),
     ];
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('keeps its parts apart', () => {
+    const split = (actor: string, commandId: string) =>
+      reactionId({ ...cause, actor, commandId }, 'return-disputes');
+    expect(split('li-1 a', 'b')).not.toBe(split('li-1', 'a b'));
+    expect(reactionId(cause, 'a b', 'c')).not.toBe(reactionId(cause, 'a', 'b c'));
+  });
+
   it('spreads over all its free bits', () => {
-    const hex = Array.from({ length: 500 }, (_, position) =>
-      reactionId({ ...cause, position }, 'return-disputes').replaceAll('-', ''),
+    const hex = Array.from({ length: 500 }, (_, place) =>
+      reactionId({ ...cause, version: place }, 'return-disputes').replaceAll('-', ''),
     );
     for (let place = 13; place < 32; place += 1) {
       const digits = new Set(hex.map((id) => id[place]));

@@ -3,11 +3,18 @@ import type { Recorded } from '#libs/event';
 
 /**
  * The command id with which a reaction answers an event: the same for every delivery, so that the
- * log refuses the second effect. It follows from the event's time and place, the reaction's name
- * and what it acts on.
+ * log refuses the second effect. It follows from the event, the reaction's name and what it acts on.
+ *
+ * The event is told by the commit that recorded it (a command id is one actor's own), its place in
+ * its stream (a commit may write several), and the time. Not by its position: after a recovery the
+ * positions of lost events are given again, and a new event would be taken for one that was
+ * answered already. What was lost and is asked for anew is another event: its time is another.
  */
 export function reactionId(cause: Recorded, reaction: string, target = ''): string {
-  return derivedId(cause.recordedAt, `${cause.origin}@${cause.position} ${reaction} ${target}`);
+  const { origin, actor, commandId, stream, version, recordedAt } = cause;
+  // JSON keeps the parts apart, whatever characters are in them.
+  const parts = [origin, actor, commandId, stream, version, reaction, target];
+  return derivedId(recordedAt, JSON.stringify(parts));
 }
 
 /**

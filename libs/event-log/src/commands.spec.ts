@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Aggregate, refuse } from '#libs/event';
 import { type CommandMeta, Commands, type Streams } from './commands.js';
-import { commitOf } from './event-log.conformance.js';
+import { commitOf } from './sample-commits.conformance.js';
 import type { EventLog } from './event-log.js';
 import { CommandConflict } from './faults.js';
 import { openMemoryLog } from './memory-log.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sealedIn } from '#libs/contracts';
 import {
   type Aggregate,
   type Decision,
@@ -12,6 +13,23 @@ import type { CommitOutcome, EventLog, KnownCommand } from './event-log.js';
 import { CommandConflict } from './faults.js';
 
 const TRIES = 3;
+
+/** 请求指纹: tells requests of one command id apart without keeping what they say. */
+export interface RequestFingerprints {
+  /**
+   * 16 bytes in base64url, under the keys of all subjects that the request told of, so that
+   * nobody can try guesses against it once one of them was erased.
+   *
+   * @returns undefined when one of these keys was destroyed: the request can't be told from another
+   */
+  of(request: string, subjects: readonly string[]): string | undefined;
+}
+
+/** Fingerprints without a key, for logs that hold nobody's data. */
+export const plainFingerprints: RequestFingerprints = {
+  of: (request) =>
+    createHash('sha256').update(request).digest().subarray(0, 16).toString('base64url'),
+};
 
 /** Who asks for what, and under which id it may be repeated safely. */
 export interface CommandMeta {
@@ -52,7 +70,10 @@ export interface Streams {
 
 /** Loads, decides and appends; what was read is checked again at the commit. */
 export class Commands {
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    private readonly fingerprints: RequestFingerprints = plainFingerprints,
+  ) {}
 
   /**
    * Runs `work` and commits what it recorded. A command id that was committed before answers with
@@ -65,8 +86,8 @@ export class Commands {
     work: (streams: Streams) => Promise<Refusal<Code> | undefined>,
   ): Promise<Done | Refusal<Code | 'CommandIdReused'>> {
     const { request, ...asked } = meta;
-    const requestHash = hashOf(request);
-    const before = await this.known(meta, requestHash);
+    const text = JSON.stringify(request);
+    const before = await this.known(meta, text);
     if (before !== undefined) return before;
     let conflict = '';
     for (let tries = 0; tries < TRIES; tries += 1) {
@@ -74,11 +95,13 @@ export class Commands {
       const refusal = await work(unit);
       if (refusal !== undefined || unit.isEmpty()) {
         // What it found may be its own effect: the same command, committed meanwhile.
-        const meanwhile = await this.known(meta, requestHash);
+        const meanwhile = await this.known(meta, text);
         return meanwhile ?? refusal ?? this.unchanged();
       }
-      const outcome = await this.log.append({ ...asked, requestHash, ...unit.commit() });
-      if (outcome.status !== 'conflict') return this.answer(outcome, requestHash);
+      const commit = unit.commit();
+      const fingerprint = this.fingerprint(text, commit.writes);
+      const outcome = await this.log.append({ ...asked, fingerprint, ...commit });
+      if (outcome.status !== 'conflict') return this.answer(outcome, text);
       conflict = outcome.stream;
     }
     throw new CommandConflict(conflict, TRIES);
@@ -94,26 +117,34 @@ export class Commands {
 
   private async answer(
     outcome: Exclude<CommitOutcome, { status: 'conflict' }>,
-    requestHash: string,
+    request: string,
   ): Promise<Done | Refusal<'CommandIdReused'>> {
-    if (outcome.status === 'known') return this.repeat(outcome.known, requestHash);
+    if (outcome.status === 'known') return this.repeat(outcome.known, request);
     return this.done(outcome.first, outcome.count);
   }
 
   private async known(
     { actor, commandId }: CommandMeta,
-    requestHash: string,
+    request: string,
   ): Promise<Done | Refusal<'CommandIdReused'> | undefined> {
     const known = await this.log.command(actor, commandId);
-    return known && this.repeat(known, requestHash);
+    return known && this.repeat(known, request);
   }
 
   private async repeat(
     known: KnownCommand,
-    requestHash: string,
+    request: string,
   ): Promise<Done | Refusal<'CommandIdReused'>> {
-    if (known.requestHash !== requestHash) return refuse('CommandIdReused');
-    return this.done(known.first, known.count);
+    const done = await this.done(known.first, known.count);
+    const asked = this.fingerprints.of(request, subjectsIn(done.events));
+    // Once a person was erased, nobody can tell what was asked for then; it was done.
+    return asked === undefined || asked === known.fingerprint ? done : refuse('CommandIdReused');
+  }
+
+  private fingerprint(request: string, writes: unknown): string {
+    const fingerprint = this.fingerprints.of(request, subjectsIn(writes));
+    if (fingerprint !== undefined) return fingerprint;
+    throw new Error('the key of somebody in this command was destroyed while it was carried out');
   }
 
   private async done(first: number, count: number): Promise<Done> {
@@ -139,9 +170,9 @@ class UnitOfWork implements Streams {
     const stream = `${aggregate.category}-${id}`;
     const known = this.loaded.get(stream);
     if (known !== undefined) return known as Loaded<State>;
-    const events = await this.log.readStream(stream);
+    const events = await this.log.streamEvents(stream);
     const state = events.reduce(
-      (state, { event }) => aggregate.evolve(state, event as Event),
+      (state, event) => aggregate.evolve(state, event as Event),
       aggregate.initial,
     );
     const loaded = { stream, version: events.length, state };
@@ -171,6 +202,8 @@ class UnitOfWork implements Streams {
   }
 }
 
-function hashOf(request: unknown): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+/** Whose data the events carry, in their order, each once. */
+/** Sorted: an event that was stored has its fields in the order of its schema. */
+function subjectsIn(events: unknown): readonly string[] {
+  return [...new Set(sealedIn(events).map(({ subject }) => subject))].sort();
 }

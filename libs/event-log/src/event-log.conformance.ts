@@ -1,44 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Commit, CommitOutcome, EventLog } from './event-log.js';
-import { UnknownEvent } from './faults.js';
-import type { LogOptions } from './memory-log.js';
-
-/** Opens a log of the store under test that holds nothing yet. */
-export type OpenLog = (options: LogOptions) => EventLog;
-
-export const sampleEvents = {
-  Counted: z.strictObject({ n: z.int() }),
-  Noted: z.strictObject({ text: z.string().max(5) }),
-};
-
-export const counted = (n: number) => ({ type: 'Counted', n });
-
-let commands = 0;
-
-/** A commit under an id of its own, unless the test gives one. */
-export function commitOf(parts: Partial<Commit>): Commit {
-  commands += 1;
-  const commandId = `019570c0-0000-7000-8000-${String(commands).padStart(12, '0')}`;
-  return { commandId, actor: 'li-1', requestHash: 'h', reads: [], writes: [], ...parts };
-}
-
-/** A commit that counts on one stream which was read when it had `version` events. */
-export function countOn(stream: string, version: number, ...numbers: readonly number[]): Commit {
-  return commitOf({
-    reads: [{ stream, version }],
-    writes: [{ stream, events: numbers.map(counted) }],
-  });
-}
+import {
+  ANOTHER,
+  commitOf,
+  counted,
+  countOn,
+  type LogStore,
+  noted,
+  sampleOptions,
+  TIME,
+} from './sample-commits.conformance.js';
 
 /** What every event log promises, whatever it stores its events in. */
-export function eventLogConformance(open: OpenLog): void {
+export function eventLogConformance({ open }: LogStore): void {
   let log: EventLog;
   let now: string;
 
   beforeEach(() => {
-    now = '2026-03-01T00:00:00.000Z';
-    log = open({ origin: 'sample', events: sampleEvents, now: () => now });
+    now = TIME;
+    log = open({ ...sampleOptions, now: () => now });
   });
   afterEach(() => log.close());
 
@@ -92,10 +72,9 @@ export function eventLogConformance(open: OpenLog): void {
     });
 
     it('a text is kept to the character', async () => {
-      const text = '𠮷"\u0000\n';
-      const noted = { type: 'Noted', text };
-      await append(commitOf({ writes: [{ stream: '街道-1', events: [noted] }] }));
-      expect((await log.readStream('街道-1'))[0]?.event).toEqual(noted);
+      const event = noted('𠮷"\u0000\n\ud800');
+      await append(commitOf({ writes: [{ stream: '街道-1', events: [event] }] }));
+      expect((await log.readStream('街道-1'))[0]?.event).toEqual(event);
     });
   });
 
@@ -142,6 +121,13 @@ export function eventLogConformance(open: OpenLog): void {
       expect(await append(again)).toMatchObject({ status: 'committed' });
     });
 
+    it('without an event it is refused: a command that changes nothing has no place', async () => {
+      for (const writes of [[], [{ stream: 'a', events: [] }]]) {
+        await expect(append(commitOf({ writes }))).rejects.toThrow(/without events/);
+      }
+      expect(await log.head()).toBe(0);
+    });
+
     it('a stream that it names twice goes on where it was', async () => {
       const writes = [1, 2].map((n) => ({ stream: 'a', events: [counted(n)] }));
       await append(commitOf({ writes }));
@@ -152,9 +138,9 @@ export function eventLogConformance(open: OpenLog): void {
   describe('a command id is committed once', () => {
     it('a second commit with it changes nothing and answers with the first', async () => {
       const commit = countOn('a', 0, 1, 2);
-      await append({ ...commit, requestHash: 'first' });
-      const other = { ...countOn('b', 0, 9), commandId: commit.commandId, requestHash: 'second' };
-      const known = { requestHash: 'first', first: 0, count: 2 };
+      await append({ ...commit, fingerprint: ANOTHER });
+      const other = { ...countOn('b', 0, 9), commandId: commit.commandId };
+      const known = { fingerprint: ANOTHER, first: 0, count: 2 };
       expect(await append(other)).toEqual({ status: 'known', known });
       expect(await numbers()).toEqual([1, 2]);
     });
@@ -201,34 +187,6 @@ export function eventLogConformance(open: OpenLog): void {
     });
   });
 
-  describe('an event that its schema does not allow', () => {
-    const writing = (event: { type: string }) =>
-      commitOf({ writes: [{ stream: 'a', events: [counted(1), event] }] });
-
-    it.each([
-      ['of an unknown type', { type: 'Forgotten', n: 1 }],
-      ['of a type that every object has', { type: 'constructor' }],
-      ['with a wrong value', { type: 'Counted', n: 'one' }],
-      ['with a field too many', { type: 'Counted', n: 1, m: 2 }],
-      ['with a field missing', { type: 'Counted' }],
-    ])('%s rejects its own commit and no other', async (_, event) => {
-      const [before, wrong, after] = await Promise.allSettled([
-        append(countOn('b', 0, 1)),
-        append(writing(event)),
-        append(countOn('b', 1, 2)),
-      ]);
-      expect(wrong.status).toBe('rejected');
-      expect([before.status, after.status]).toEqual(['fulfilled', 'fulfilled']);
-      expect(await places()).toEqual(['0 b/0', '1 b/1']);
-    });
-
-    it('of an unknown type is named', async () => {
-      const wrong = append(writing({ type: 'Forgotten' }));
-      await expect(wrong).rejects.toThrow(UnknownEvent);
-      await expect(wrong).rejects.toThrow(/Forgotten/);
-    });
-  });
-
   describe('reading', () => {
     beforeEach(async () => {
       for (let n = 0; n < 5; n += 1) await append(countOn(n % 2 === 0 ? 'even' : 'odd', n >> 1, n));
@@ -255,6 +213,23 @@ export function eventLogConformance(open: OpenLog): void {
         [2, counted(4)],
       ]);
       expect(await log.readStream('eve')).toEqual([]);
+    });
+
+    it('a stream’s events are given without their places as well', async () => {
+      expect(await log.streamEvents('odd')).toEqual([counted(1), counted(3)]);
+      expect(await log.streamEvents('none')).toEqual([]);
+    });
+
+    it.each([
+      [0, []],
+      [1, [0]],
+      [2, [0]],
+      [3, [0, 2]],
+      [5, [0, 2, 4]],
+      [99, [0, 2, 4]],
+    ])('a stream as it was before position %i has positions %j', async (before, expected) => {
+      const even = await log.readStream('even', before);
+      expect(even.map(({ position }) => position)).toEqual(expected);
     });
   });
 

@@ -1,12 +1,13 @@
 import type { DomainEvent, Recorded } from '#libs/event';
+import type { TileReader } from '#libs/transparency';
 
-/** 提交: what one command asks to be recorded, all of it or nothing. */
+/** 提交: what one command asks to be recorded, all of it or nothing; at least one event. */
 export interface Commit {
   /** UUID, unique per actor: a second commit with it changes nothing. */
   readonly commandId: string;
   readonly actor: string;
-  /** Hash of the command's content, so that an id is not used for two different commands. */
-  readonly requestHash: string;
+  /** Of the request, 16 bytes in base64url: an id must not stand for two different commands. */
+  readonly fingerprint: string;
   readonly cause?: string;
   /** Streams that the decision read, with the number of events each had. */
   readonly reads: readonly { readonly stream: string; readonly version: number }[];
@@ -14,7 +15,7 @@ export interface Commit {
 }
 
 export interface KnownCommand {
-  readonly requestHash: string;
+  readonly fingerprint: string;
   readonly first: number;
   readonly count: number;
 }
@@ -29,6 +30,8 @@ export type CommitOutcome =
 /** What a consumer reads of another service: in process the log itself. */
 export interface EventFeed {
   readonly origin: string;
+  /** Why nothing can be recorded; undefined when it can. */
+  readonly readOnly?: string | undefined;
   /** The number of events: the position that the next one gets. */
   head(): Promise<number>;
   /** Events from position `from` on, at most `limit`, in commit order. */
@@ -37,11 +40,28 @@ export interface EventFeed {
   onAppended(listener: () => void): () => void;
 }
 
+/** What a proof is made of: the stored entries and the hashes of the tree over them. */
+export interface ProvableLog extends TileReader {
+  readonly origin: string;
+  head(): Promise<number>;
+  /** Stored entries (leaf format 1) from position `from` on, at most `limit`. */
+  entries(from: number, limit: number): Promise<readonly Uint8Array[]>;
+}
+
 /** 事件日志: one service's events in commit order; positions from 0 without gaps. */
-export interface EventLog extends EventFeed {
-  /** Resolves when the events are durable. */
+export interface EventLog extends EventFeed, ProvableLog {
+  /** Why nothing can be recorded; undefined when it can. */
+  readonly readOnly: string | undefined;
+  /**
+   * Resolves when the events are durable.
+   *
+   * @throws LogReadOnly, LogBusy, EventTooLarge, UnknownEvent; then nothing of it was recorded
+   */
   append(commit: Commit): Promise<CommitOutcome>;
   command(actor: string, commandId: string): Promise<KnownCommand | undefined>;
-  readStream(stream: string): Promise<readonly Recorded[]>;
+  /** A stream's events in its order; those before position `before` only, if given. */
+  readStream(stream: string, before?: number): Promise<readonly Recorded[]>;
+  /** The same events without where, when and by whom: what a decision folds. */
+  streamEvents(stream: string): Promise<readonly DomainEvent[]>;
   close(): Promise<void>;
 }

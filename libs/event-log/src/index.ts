@@ -1,6 +1,46 @@
-export type { Commit, CommitOutcome, EventFeed, EventLog, KnownCommand } from './event-log.js';
-export { CommandConflict, DataDirInUse, LogDamaged, UnknownEvent } from './faults.js';
-export { openMemoryLog } from './memory-log.js';
-export { openSqliteLog } from './sqlite-log.js';
-export { type CommandMeta, Commands, type Done, type Loaded, type Streams } from './commands.js';
+export type {
+  Commit,
+  CommitOutcome,
+  EventFeed,
+  EventLog,
+  KnownCommand,
+  ProvableLog,
+} from './event-log.js';
+export {
+  CommandConflict,
+  DataDirInUse,
+  EventTooLarge,
+  LogBusy,
+  LogDamaged,
+  LogReadOnly,
+  UnknownEvent,
+  UnknownFormat,
+} from './faults.js';
+export { type LogOptions, openMemoryLog } from './memory-log.js';
+export { openSqliteLog, type SqliteLogOptions } from './sqlite-log.js';
+export { openSignedLog, type SignedLog, type SignedLogOptions } from './signed-log.js';
+export {
+  openSignedCheckpoints,
+  type RecoveryEpoch,
+  type SignedCheckpoint,
+  type SignedCheckpoints,
+} from './signed-checkpoints.js';
+export { type LogFile, openLogFile } from './log-file.js';
+export { type LogIndex, openLogIndex } from './log-index.js';
+export { decodeEntry, encodeEntry, type Entry, ENTRY_BYTES_MAX } from './entry.js';
+export { checkedEventOf, readRecorded, recordedOf } from './event-codec.js';
+export { replayVerified } from './verified-replay.js';
+export { type Committed, LogSigner } from './log-signer.js';
+export { checkLog } from './log-check.js';
+export { keptCheckpoints, type LastSigned, lastSigned } from './signed-history.js';
+export { hasSigningKey, openSigningKey } from './signing-key.js';
+export { lockFile } from './sqlite-lock.js';
+export {
+  type CommandMeta,
+  Commands,
+  type Done,
+  type Loaded,
+  plainFingerprints,
+  type Streams,
+} from './commands.js';
 export { positionText } from './position.js';

@@ -1,52 +1,61 @@
 import type { EventSchemas } from '#libs/contracts';
-import { checkedCommit, decodeEntry, encodeEntry } from './event-codec.js';
-import type { Commit, CommitOutcome, EventLog, KnownCommand } from './event-log.js';
-import { changedStream, entriesOf } from './recording.js';
+import { HASH_BYTES, TreeEdge } from '#libs/transparency';
+import { decodeEntry } from './entry.js';
+import { prepare, readRecorded } from './event-codec.js';
+import type { EventLog } from './event-log.js';
+import { LogState } from './log-state.js';
 
 export interface LogOptions {
   readonly origin: string;
   readonly events: EventSchemas;
+  /** RFC 3339 time. */
   readonly now: () => string;
 }
 
 /** An event log that lives as long as the process: for rules and flows in tests. */
 export function openMemoryLog({ origin, events, now }: LogOptions): EventLog {
-  const entries: string[] = [];
+  const entries: Uint8Array[] = [];
   const streams = new Map<string, number[]>();
-  const commands = new Map<string, KnownCommand>();
+  const tiles = new Map<string, Uint8Array>();
   const listeners = new Set<() => void>();
-  let recordedAt = '';
-  const versionOf = (stream: string): number => streams.get(stream)?.length ?? 0;
-  const entryAt = (position: number) => decodeEntry(events, position, entries[position] ?? '');
-
-  function commit(request: Commit): CommitOutcome {
-    const key = `${request.actor} ${request.commandId}`;
-    const known = commands.get(key);
-    if (known !== undefined) return { status: 'known', known };
-    const changed = changedStream(request, versionOf);
-    if (changed !== undefined) return { status: 'conflict', stream: changed };
-    const head = { origin, position: entries.length, recordedAt };
-    const added = entriesOf(request, head, now(), versionOf);
-    const texts = added.map((entry) => encodeEntry(entry));
-    for (const [index, { stream, position }] of added.entries()) {
-      streams.set(stream, [...(streams.get(stream) ?? []), position]);
-      entries.push(texts[index] ?? '');
-    }
-    recordedAt = added.at(-1)?.recordedAt ?? recordedAt;
-    const done = { first: head.position, count: added.length };
-    commands.set(key, { requestHash: request.requestHash, ...done });
-    return { status: 'committed', ...done };
-  }
+  const state = new LogState(
+    {
+      headOf: () => undefined,
+      firstOf: () => undefined,
+      entryAt: (position) => decodeEntry(position, entries[position] ?? new Uint8Array()),
+    },
+    new TreeEdge(),
+  );
+  const at = (position: number) =>
+    readRecorded(origin, events, position, entries[position] ?? new Uint8Array());
 
   return {
     origin,
+    readOnly: undefined,
     head: async () => entries.length,
     read: async (from, limit) =>
-      entries.slice(from, from + limit).map((_, index) => entryAt(from + index)),
-    readStream: async (stream) => (streams.get(stream) ?? []).map(entryAt),
-    command: async (actor, commandId) => commands.get(`${actor} ${commandId}`),
+      entries.slice(from, from + limit).map((_, index) => at(from + index)),
+    entries: async (from, limit) => entries.slice(from, from + limit),
+    tile: async (level, index, width) =>
+      tiles.get(`${level}/${index}`)?.subarray(0, width * HASH_BYTES) ??
+      state.partialTile(level, index, width),
+    readStream: async (stream, before = Infinity) =>
+      (streams.get(stream) ?? []).filter((position) => position < before).map(at),
+    streamEvents: async (stream) =>
+      (streams.get(stream) ?? []).map((position) => at(position).event),
+    command: async (actor, commandId) => state.known(actor, commandId),
     append: async (request) => {
-      const outcome = commit(checkedCommit(events, request));
+      const commit = prepare(events, request);
+      const outcome = state.commit(
+        commit,
+        Date.parse(now()),
+        ({ entry, bytes, tiles: completed }) => {
+          entries.push(bytes);
+          const { stream, position } = entry;
+          streams.set(stream, [...(streams.get(stream) ?? []), position]);
+          for (const { level, index, hashes } of completed) tiles.set(`${level}/${index}`, hashes);
+        },
+      );
       if (outcome.status === 'committed') for (const listener of listeners) listener();
       return outcome;
     },

@@ -1,5 +1,5 @@
 /** Result codes of SQLite (https://www.sqlite.org/rescode.html) that mean something here. */
-const RESULTS = { busy: 5, notADatabase: 26 } as const;
+const RESULTS = { busy: 5, io: 10, notADatabase: 26 } as const;
 
 /** Whether SQLite failed for this reason; extended codes count as what they extend. */
 export function failedAs(result: keyof typeof RESULTS, error: unknown): boolean {

@@ -1,120 +1,73 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { EventLog } from './event-log.js';
-import { sampleEvents } from './event-log.conformance.js';
-import { DataDirInUse } from './faults.js';
+import { LogFolders } from '../test/log-folder.js';
+import { Acknowledged } from '../test/torture/acknowledged.js';
+import { checkWhole } from '../test/torture/check.js';
+import { torture } from '../test/torture/torture.js';
+import { WriterProcess } from '../test/torture/writer-process.js';
+import { countOn, sampleOptions } from './sample-commits.conformance.js';
 import { openSqliteLog } from './sqlite-log.js';
 
-const script = fileURLToPath(new URL('fixtures/append-commits.mjs', import.meta.url));
 const built = fileURLToPath(new URL('../../../dist/libs/event-log/src/index.js', import.meta.url));
-/** Far more than a child needs; a child that says nothing fails its test by then. */
-const LIMIT_MS = 20_000;
-/**
- * After how many acknowledged commits each round is killed: mostly at the end of a batch of 20,
- * when the next one is being written.
- */
-const KILLED_AFTER = [1, 7, 20, 20, 40, 60, 140, 260, 400];
-/** Commits of the round before that the next one sends again, as a client would. */
-const REPEATED = 30;
-
+const folders = new LogFolders();
 let dir: string;
-let children: Child[];
-
-type Child = ChildProcessByStdio<null, Readable, null>;
 
 beforeAll(() => {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first`);
 });
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'fengqiao-log-'));
-  children = [];
+  dir = folders.next();
 });
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(dir, { recursive: true, force: true });
-});
+afterAll(() => folders.remove());
 
-const open = (): EventLog =>
-  openSqliteLog(dir, { origin: 'sample', events: sampleEvents, now: () => '' });
-
-function start(from: number): Child {
-  const child = spawn(process.execPath, [script, dir, String(from)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
+it('killed at any moment, several writers lose nothing acknowledged and double nothing', async () => {
+  const told: string[] = [];
+  const found = await torture({
+    ...{ dir, writers: 3, kills: 15, seed: 20_260_301, pauseMs: 120, checkEvery: 8 },
+    tell: (line) => told.push(line),
   });
-  children.push(child);
-  return child;
-}
-
-/** All lines that the child printed until it was killed, which is after `count` of them. */
-async function linesUntilKilled(child: Child, count: number): Promise<readonly string[]> {
-  const lines: string[] = [];
-  const closed = once(child, 'close');
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (lines.push(line) === count) child.kill('SIGKILL');
-  }
-  await closed;
-  expect(lines.length).toBeGreaterThanOrEqual(count);
-  return lines;
-}
-
-describe('the folder of a log belongs to one process', () => {
-  it('a second one is refused in one line that says what to do', async () => {
-    const child = start(0);
-    await once(child.stdout, 'data');
-    expect(open).toThrow(DataDirInUse);
-    expect(open).toThrow(/^[^\n]+ is in use by another running process: stop that first$/);
-  }, 30_000);
-
-  it('a killed one has left it free', async () => {
-    await linesUntilKilled(start(0), 1);
-    const log = open();
-    expect(await log.head()).toBeGreaterThanOrEqual(0);
-    await log.close();
-  }, 30_000);
-});
-
-it('killed at any moment, it has lost nothing acknowledged and doubled nothing', async () => {
-  const acknowledged = new Map<number, number>();
-  for (const count of KILLED_AFTER) {
-    const from = Math.max(0, Math.max(...acknowledged.keys(), 0) - REPEATED);
-    const [opened, ...lines] = await linesUntilKilled(start(from), count + 1);
-    expect(opened).toBe('open');
-    for (const line of lines) {
-      const [n = NaN, first = NaN] = line.split(' ').map(Number);
-      // A repeat is answered with the position of the first time.
-      expect([n, acknowledged.get(n) ?? first]).toEqual([n, first]);
-      acknowledged.set(n, first);
-    }
-    await checkWhole(acknowledged);
-  }
+  expect({ findings: found.findings, told }).toEqual({ findings: [], told });
+  expect(found.kills).toBe(15);
+  // Far fewer would mean that nothing was going on when they were killed.
+  expect(found.acknowledged).toBeGreaterThan(100);
+  expect(found.checkpoints).toBeGreaterThan(0);
 }, 120_000);
 
-/** Every entry is where it belongs, and every acknowledged commit is there, once and whole. */
-async function checkWhole(acknowledged: ReadonlyMap<number, number>): Promise<void> {
-  const log = open();
-  const entries = await log.read(0, await log.head());
+it('a log that lacks something acknowledged, or has it elsewhere, is found', async () => {
+  const acknowledged = new Acknowledged();
+  const writer = new WriterProcess({ dir, writer: 0, from: 0 }, (line) => {
+    const [by = NaN, n = NaN, first = NaN, count = NaN] = line.split(' ').map(Number);
+    if (Number.isInteger(count)) acknowledged.note(by, n, { first, count });
+  });
+  while (acknowledged.size < 50) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(await writer.kill()).toBe('SIGKILL');
+  expect((await checkWhole(dir, acknowledged)).findings).toEqual([]);
+  acknowledged.note(7, 7, { first: 3, count: 1 });
+  acknowledged.note(0, 1, { first: 999_999, count: 1 });
+  const { findings } = await checkWhole(dir, acknowledged);
+  expect(findings).toContain('command 7 7 was acknowledged and is not there');
+  expect(findings).toContainEqual(
+    expect.stringMatching(/^command 0 1 is at \d+, and then at 999999$/),
+  );
+}, 60_000);
+
+it('a log is opened beside a process that holds its file for a while', async () => {
+  mkdirSync(dir);
+  const program = `
+    const { DatabaseSync } = require('node:sqlite');
+    const db = new DatabaseSync(process.argv[1]);
+    db.exec('BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)');
+    process.stdout.write('held');
+    setTimeout(() => db.exec('ROLLBACK'), 400);`;
+  const args = ['--disable-warning=ExperimentalWarning', '-e', program, join(dir, 'log.db')];
+  const holder = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(holder, 'close');
+  await once(holder.stdout, 'data');
+  const log = openSqliteLog(dir, sampleOptions);
+  expect(await log.append(countOn('a', 0, 1))).toMatchObject({ status: 'committed' });
   await log.close();
-  const placesOf = new Map<number, number[]>();
-  for (const [position, entry] of entries.entries()) {
-    expect(entry.position).toBe(position);
-    const n = 'n' in entry.event ? Number(entry.event.n) : NaN;
-    expect(entry.commandId).toBe(`command-${n}`);
-    placesOf.set(n, [...(placesOf.get(n) ?? []), position]);
-  }
-  for (const [n, places] of placesOf) {
-    const first = acknowledged.get(n) ?? places[0]!;
-    expect([n, places]).toEqual([n, n % 3 === 0 ? [first, first + 1] : [first]]);
-  }
-  // They were asked for in order, so those that are there leave no number out.
-  expect([...placesOf.keys()]).toEqual(Array.from({ length: placesOf.size }, (_, n) => n));
-  expect([...acknowledged.keys()].filter((n) => !placesOf.has(n))).toEqual([]);
-}
+  await ended;
+}, 30_000);

@@ -1,176 +1,289 @@
-import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
-import type { Recorded } from '#libs/event';
-import { checkedCommit, decodeEntry, encodeEntry } from './event-codec.js';
+import { join } from 'node:path';
+import type { DomainEvent, Recorded } from '#libs/event';
+import { HASH_BYTES } from '#libs/transparency';
+import { decodeEntry, decodeEntryOnly, decodeStreamEntry, type StreamEntry } from './entry.js';
+import { eventOf, prepare, type PreparedCommit, readRecorded, recordedOf } from './event-codec.js';
 import type { Commit, CommitOutcome, EventLog, KnownCommand } from './event-log.js';
-import { LogDamaged } from './faults.js';
-import { groupCommit } from './group-commit.js';
+import { LogDamaged, LogReadOnly } from './faults.js';
+import { type GroupCommit, groupCommit } from './group-commit.js';
+import { brokenCommitment } from './held-to-committed.js';
+import { type Lease, openLease } from './lease.js';
+import type { Committed } from './log-signer.js';
+import { type LogFile, openLogFile, STORE_FORMAT } from './log-file.js';
+import { type LogIndex, openLogIndex } from './log-index.js';
 import type { LogOptions } from './memory-log.js';
-import { changedStream, entriesOf, type LogHead } from './recording.js';
-import { lockFile } from './sqlite-lock.js';
-import { openLogFile } from './sqlite-schema.js';
+import { closedLogState, type Memory, openLogState } from './open-log-state.js';
+import { failedAs } from './sqlite-errors.js';
 
-interface EntryRow {
-  readonly position: number;
-  readonly entry: string;
+export interface SqliteLogOptions extends LogOptions {
+  /** Called before each commit to disk: what its events depend on must be durable by then. */
+  readonly beforeCommit?: () => void;
+  /** What the log has signed last: it must hold that still, or it is opened read-only. */
+  readonly committed?: Committed;
+  /** How often commits of other processes are looked for; 50 unless told. */
+  readonly heartbeatMs?: number;
+  /** Hears of what failed aside from any command, and is tried again. */
+  readonly onFault?: (error: unknown) => void;
 }
 
+const HEARTBEAT_MS = 50;
+const CATCH_UP = 1_000;
+
 /**
- * The embedded event log: `DIR/log.db`, one writing process at a time.
+ * The embedded event log in `DIR/log.db`; several processes may write it at once.
  *
- * @throws DataDirInUse when another process has it open
- * @throws LogDamaged when its format is unknown or its positions have a gap
+ * @throws LogDamaged when the file is no event log
  */
-export function openSqliteLog(dir: string, options: LogOptions): EventLog {
+export function openSqliteLog(dir: string, options: SqliteLogOptions): SqliteLog {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const unlock = lockFile(join(dir, 'lock.db'));
+  const opened: { close(): void }[] = [];
   try {
-    return new SqliteLog(openLogFile(join(dir, 'log.db')), unlock, options);
+    const file = openLogFile(join(dir, 'log.db'), { readOnly: false });
+    opened.push(file);
+    const index = openLogIndex(join(dir, 'index.db'));
+    opened.push(index);
+    const lease = openLease(dir);
+    opened.push({ close: () => lease.release() });
+    return new SqliteLog(file, index, lease, options);
   } catch (error) {
-    unlock();
+    for (const each of opened) each.close();
     throw error;
   }
 }
 
-class SqliteLog implements EventLog {
+export class SqliteLog implements EventLog {
   readonly origin: string;
-  private readonly statements;
-  private readonly listeners = new Set<() => void>();
-  private readonly group = groupCommit((batch) => this.flush(batch));
-  private last: LogHead;
+  readonly #group: GroupCommit<PreparedCommit, CommitOutcome>;
+  readonly #listeners = new Set<() => void>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #memory: Memory;
+  #readOnly: string | undefined;
 
   constructor(
-    private readonly db: DatabaseSync,
-    private readonly unlock: () => void,
-    private readonly options: LogOptions,
+    private readonly file: LogFile,
+    private readonly index: LogIndex,
+    private readonly lease: Lease,
+    private readonly options: SqliteLogOptions,
   ) {
     this.origin = options.origin;
-    this.statements = prepare(db);
-    this.last = this.findHead();
+    this.#memory = this.#load();
+    if (options.committed !== undefined && this.#readOnly === undefined) {
+      const { position } = this.#memory.state;
+      this.#readOnly = brokenCommitment(file, position, options.committed);
+    }
+    this.#group = groupCommit(this.origin, (batch) => this.#flush(batch));
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
+    this.#heartbeat.unref();
+  }
+
+  get readOnly(): string | undefined {
+    return this.#readOnly;
+  }
+
+  /** Whether this process is the one that keeps the log: it indexes, and may sign. */
+  get leads(): boolean {
+    return this.lease.isHeld;
+  }
+
+  /** From now on nothing is recorded. */
+  closeForWriting(reason: string): void {
+    this.#readOnly ??= reason;
   }
 
   async head(): Promise<number> {
-    return this.last.position;
+    return this.#head();
   }
 
   async read(from: number, limit: number): Promise<readonly Recorded[]> {
-    const entries = this.decode(this.statements.read.all(from, limit));
-    // Positions are dense: anything else means that the file was changed from outside.
-    if (entries.some(({ position }, index) => position !== from + index)) {
-      throw new LogDamaged(`${this.origin} has a gap after position ${from}`);
-    }
-    return entries;
+    const rows = this.#rows(from, limit);
+    const { origin, events } = this.options;
+    return rows.map(([bytes], index) => readRecorded(origin, events, from + index, bytes));
   }
 
-  async readStream(stream: string): Promise<readonly Recorded[]> {
-    const entries = this.decode(this.statements.stream.all(stream));
-    if (entries.some((entry, index) => entry.stream !== stream || entry.version !== index)) {
-      throw new LogDamaged(`${this.origin} has a gap in ${stream}`);
-    }
-    return entries;
+  async entries(from: number, limit: number): Promise<readonly Uint8Array[]> {
+    return this.#rows(from, limit).map(([bytes]) => bytes);
+  }
+
+  async tile(level: number, index: number, width: number): Promise<Uint8Array> {
+    const stored = this.file.tile(level, index);
+    if (stored !== undefined) return stored.subarray(0, width * HASH_BYTES);
+    return this.#memory.state.partialTile(level, index, width);
+  }
+
+  async readStream(stream: string, before = Infinity): Promise<readonly Recorded[]> {
+    const { origin, events } = this.options;
+    const entries = this.#chain(stream, decodeEntryOnly);
+    return entries
+      .filter(({ position }) => position < before)
+      .map((entry) => recordedOf(origin, events, entry));
+  }
+
+  async streamEvents(stream: string): Promise<readonly DomainEvent[]> {
+    const { events } = this.options;
+    return this.#chain(stream, decodeStreamEntry).map((entry) => eventOf(events, entry));
   }
 
   async command(actor: string, commandId: string): Promise<KnownCommand | undefined> {
-    return this.known(actor, commandId);
+    return this.#memory.state.known(actor, commandId);
   }
 
   async append(commit: Commit): Promise<CommitOutcome> {
-    return this.group.append(checkedCommit(this.options.events, commit));
+    if (this.#readOnly !== undefined) throw new LogReadOnly(this.origin, this.#readOnly);
+    return this.#group.append(prepare(this.options.events, commit));
   }
 
   onAppended(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when all that was asked for is answered; from then on nothing is recorded. */
+  async drain(): Promise<void> {
+    await this.#group.drain();
   }
 
   async close(): Promise<void> {
-    this.group.drain();
-    this.listeners.clear();
-    this.db.close();
-    this.unlock();
+    await this.drain();
+    clearInterval(this.#heartbeat);
+    this.#listeners.clear();
+    this.#memory.indexer.stop();
+    this.index.close();
+    this.file.close();
+    this.lease.release();
   }
 
-  private flush(batch: readonly Commit[]): readonly CommitOutcome[] {
-    const before = this.last;
-    this.db.exec('BEGIN IMMEDIATE');
+  #head(): number {
+    return this.#readOnly === undefined ? this.#memory.state.position : this.file.head();
+  }
+
+  #rows(from: number, limit: number) {
+    const to = Math.min(from + limit, this.#head());
+    const rows = this.file.range(from, to);
+    // Positions are dense: anything else means that the file was changed from outside.
+    if (rows.length < to - from) {
+      throw new LogDamaged(`${this.origin} has a gap after position ${from}`);
+    }
+    return rows;
+  }
+
+  /** A stream from its first event to its newest; each names the one before it. */
+  #chain<Fields extends StreamEntry>(
+    stream: string,
+    decode: (position: number, bytes: Uint8Array) => Fields,
+  ): readonly Fields[] {
+    const head = this.#memory.state.headOf(stream);
+    if (head.version < 0) return [];
+    const rows = this.file.chain(head.position);
+    const entries = rows.map(([position, bytes]) => decode(position, bytes)).reverse();
+    const isWhole = entries.every(
+      (entry, version) => entry.stream === stream && entry.version === version,
+    );
+    if (entries.length === head.version + 1 && isWhole) return entries;
+    throw new LogDamaged(`${this.origin} has a gap in ${stream} before entry ${head.position}`);
+  }
+
+  #flush(batch: readonly PreparedCommit[]): readonly CommitOutcome[] | undefined {
+    this.#refuseIfReadOnly();
+    this.options.beforeCommit?.();
+    if (!this.file.begin()) return undefined;
+    const before = this.#memory.state.position;
     try {
-      const outcomes = batch.map((commit) => this.commitOne(commit));
-      this.db.exec('COMMIT');
-      if (this.last !== before) queueMicrotask(() => this.notify());
+      this.#absorbOthers();
+      const outcomes = batch.map((commit) => this.#commit(commit));
+      this.file.commit();
+      if (this.#memory.state.position > before) queueMicrotask(() => this.#notify());
+      this.#stepIndex();
       return outcomes;
     } catch (error) {
-      this.last = before;
-      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      this.#recover(error);
       throw error;
     }
   }
 
-  private commitOne(commit: Commit): CommitOutcome {
-    const known = this.known(commit.actor, commit.commandId);
-    if (known !== undefined) return { status: 'known', known };
-    const versionOf = (stream: string): number => this.version(stream);
-    const changed = changedStream(commit, versionOf);
-    if (changed !== undefined) return { status: 'conflict', stream: changed };
-    const entries = entriesOf(commit, this.last, this.options.now(), versionOf);
-    for (const entry of entries) {
-      const text = encodeEntry(entry);
-      this.statements.addEvent.run(entry.position, entry.stream, entry.version, text);
+  #commit(commit: PreparedCommit): CommitOutcome {
+    const { state, indexer } = this.#memory;
+    return state.commit(commit, Date.parse(this.options.now()), ({ entry, bytes, tiles }) => {
+      this.file.addEntry(entry.position, entry.previous, bytes);
+      for (const tile of tiles) this.file.addTile(tile);
+      indexer.note(entry);
+    });
+  }
+
+  /** Takes in what other processes have committed since this one last looked. */
+  #absorbOthers(): boolean {
+    const { state, indexer } = this.#memory;
+    const from = state.position;
+    const head = this.file.head();
+    if (head < from) throw new LogDamaged(`${this.origin} has lost events while it was in use`);
+    while (state.position < head) {
+      for (const [position, bytes] of this.file.page(state.position, CATCH_UP)) {
+        if (position !== state.position) {
+          throw new LogDamaged(`${this.origin} has a gap before position ${position}`);
+        }
+        const entry = decodeEntry(position, bytes);
+        state.absorb(entry, bytes);
+        indexer.note(entry);
+      }
     }
-    const done = { first: this.last.position, count: entries.length };
-    const { commandId, actor, requestHash } = commit;
-    this.statements.addCommand.run(commandId, actor, requestHash, done.first, done.count);
-    this.last = {
-      origin: this.origin,
-      position: done.first + done.count,
-      recordedAt: entries.at(-1)?.recordedAt ?? this.last.recordedAt,
-    };
-    return { status: 'committed', ...done };
+    return head > from;
   }
 
-  private known(actor: string, commandId: string): KnownCommand | undefined {
-    return this.statements.command.get(commandId, actor) as KnownCommand | undefined;
+  /** What was counted in memory may not have reached the disk: memory is read anew. */
+  #recover(error: unknown): void {
+    this.file.rollback();
+    this.#memory.indexer.stop();
+    if (failedAs('io', error)) this.closeForWriting('its disk failed: see to it, then restart');
+    if (error instanceof LogDamaged) this.closeForWriting(error.message);
+    this.#memory = this.#load();
   }
 
-  private version(stream: string): number {
-    return (this.statements.version.get(stream) as { version: number }).version;
+  #load(): Memory {
+    try {
+      if (this.file.format > STORE_FORMAT) {
+        throw new LogDamaged(
+          `it has store format ${this.file.format}, this version writes ${STORE_FORMAT}; ` +
+            'run the version that wrote it',
+        );
+      }
+      return openLogState(this.file, this.index, this.lease.isHeld);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      this.closeForWriting(error.message);
+      const fault = new LogReadOnly(this.origin, error.message);
+      return closedLogState(this.file, this.index, fault);
+    }
   }
 
-  private decode(rows: readonly unknown[]): readonly Recorded[] {
-    const entries = rows as readonly EntryRow[];
-    return entries.map(({ position, entry }) => decodeEntry(this.options.events, position, entry));
+  #beat(): void {
+    try {
+      if (this.#readOnly !== undefined) return;
+      if (this.#absorbOthers()) this.#notify();
+      if (this.lease.tryToHold()) this.#memory.indexer.follow();
+      this.#stepIndex();
+    } catch (error) {
+      if (error instanceof LogDamaged) this.closeForWriting(error.message);
+      this.options.onFault?.(error);
+    }
   }
 
-  private findHead(): LogHead {
-    const { last, count } = this.statements.extent.get() as { last: number; count: number };
-    if (last + 1 !== count) throw new LogDamaged(`${this.origin} has gaps in its positions`);
-    const [newest] = this.decode(this.statements.read.all(last, 1));
-    return { origin: this.origin, position: count, recordedAt: newest?.recordedAt ?? '' };
+  /** The index may fail, for want of space, say: what it lacks stays in memory until it is there. */
+  #stepIndex(): void {
+    const { indexer } = this.#memory;
+    try {
+      if (this.lease.isHeld) indexer.step();
+      else indexer.follow();
+    } catch (error) {
+      indexer.stop();
+      this.options.onFault?.(error);
+    }
   }
 
-  private notify(): void {
-    for (const listener of this.listeners) listener();
+  #refuseIfReadOnly(): void {
+    if (this.#readOnly !== undefined) throw new LogReadOnly(this.origin, this.#readOnly);
   }
-}
 
-function prepare(db: DatabaseSync) {
-  return {
-    read: db.prepare(
-      'SELECT position, entry FROM event WHERE position >= ? ORDER BY position LIMIT ?',
-    ),
-    stream: db.prepare('SELECT position, entry FROM event WHERE stream = ? ORDER BY version'),
-    version: db.prepare(
-      'SELECT coalesce(max(version) + 1, 0) AS version FROM event WHERE stream = ?',
-    ),
-    extent: db.prepare('SELECT coalesce(max(position), -1) AS last, count(*) AS count FROM event'),
-    addEvent: db.prepare(
-      'INSERT INTO event (position, stream, version, entry) VALUES (?, ?, ?, ?)',
-    ),
-    command: db.prepare(
-      'SELECT request_hash AS requestHash, first, count FROM command WHERE id = ? AND actor = ?',
-    ),
-    addCommand: db.prepare(
-      'INSERT INTO command (id, actor, request_hash, first, count) VALUES (?, ?, ?, ?, ?)',
-    ),
-  };
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }

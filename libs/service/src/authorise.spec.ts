@@ -61,7 +61,7 @@ describe('a reaction', () => {
     expect(reactionMeta('mediation', event, 'returnDispute', 'd-1')).toMatchObject({
       actor: 'service:mediation',
       cause: 'grid-registry@7',
-      request: ['returnDispute', 'grid-registry@7', 'd-1'],
+      request: ['returnDispute', 'd-1'],
     });
   });
 

@@ -23,7 +23,11 @@ let live: LiveViews;
 /** Doors a to g on three floors, of which g is shut. */
 beforeEach(async () => {
   const DoorMade = z.strictObject({ id: z.string(), floor: z.int(), open: z.boolean() });
-  const log = openMemoryLog({ origin: 'house', events: { DoorMade }, now: () => '' });
+  const log = openMemoryLog({
+    origin: 'house',
+    events: { DoorMade },
+    now: () => '2026-03-01T00:00:00.000Z',
+  });
   const doors = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   const events = doors.map((id, index) => ({
     type: 'DoorMade',
@@ -31,7 +35,7 @@ beforeEach(async () => {
     floor: index % 3,
     open: id !== 'g',
   }));
-  const asked = { commandId: 'command-1', actor: 'li-1', requestHash: 'h', reads: [] };
+  const asked = { commandId: 'command-1', actor: 'li-1', fingerprint: '', reads: [] };
   await log.append({ ...asked, writes: [{ stream: 'house-1', events }] });
   const store = openMemoryViews([doorsView]);
   live = new LiveViews(new Projector(log, store), store);

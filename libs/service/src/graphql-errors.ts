@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, Logger } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { GqlContextType } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CommandConflict } from '#libs/event-log';
+import { CommandConflict, EventTooLarge, LogBusy, LogReadOnly } from '#libs/event-log';
 import { refuse } from '#libs/event';
 import { codeOf, refusalError } from './refusal-error.js';
 import type { Language, RequestContext } from './request-context.js';
@@ -35,12 +35,30 @@ export class GraphqlErrorFilter extends BaseExceptionFilter {
 
   private answer(error: unknown): GraphQLError {
     if (error instanceof GraphQLError) return error;
-    if (error instanceof CommandConflict) {
-      return refusalError(refuse('CommandConflict'), requestRefusals);
-    }
+    const told = faultError(error);
+    if (told !== undefined) return told;
     this.logger.error(error);
     return refusalError(refuse('InternalError'), requestRefusals);
   }
+}
+
+/** A fault of the log that says what whoever asked can do; nothing of the command was recorded. */
+function faultError(error: unknown): GraphQLError | undefined {
+  if (error instanceof CommandConflict) {
+    return refusalError(refuse('CommandConflict'), requestRefusals);
+  }
+  if (error instanceof EventTooLarge) {
+    const { bytes, limit } = error;
+    return refusalError(refuse('EventTooLarge', { bytes, limit }), requestRefusals);
+  }
+  if (error instanceof LogBusy) {
+    const { retryAfterMs } = error;
+    return refusalError(refuse('LogBusy'), requestRefusals, { retryAfterMs });
+  }
+  if (error instanceof LogReadOnly) {
+    return refusalError(refuse('LogReadOnly', { reason: error.reason }), requestRefusals);
+  }
+  return undefined;
 }
 
 /** Gives each error its texts in both languages, and its message in the reader's. */

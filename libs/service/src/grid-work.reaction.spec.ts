@@ -91,7 +91,7 @@ function told<Event extends { readonly type: string }>(
   event: Event,
   position: number,
 ): Recorded<Event> {
-  const place = { origin: 'grid-registry', position, stream: 'spec', version: 0 };
+  const place = { origin: 'grid-registry', position, stream: 'spec', version: position };
   return { ...place, recordedAt: NOW, actor: 'spec', commandId: id('e1'), event };
 }
 
@@ -104,7 +104,7 @@ const closing = told<Registry<'GridClosing'>>(
     ...attempt,
     successors: [EAST, WEST],
     asked: ['grid-registry'],
-    reason: '合并',
+    sealed: { subject: attempt.closing, key: 'k'.repeat(43), box: 'b'.repeat(40) },
   },
   3,
 );
@@ -164,7 +164,13 @@ describe('when a grid closes', () => {
     const { log, reaction, from } = await withTasks();
     const done = { type: 'TaskDone', task: id('01'), grid: GRID };
     const writes = [{ stream: `task-${id('01')}`, events: [done] }];
-    await log.append({ commandId: id('e2'), actor: 'li', requestHash: '', reads: [], writes });
+    await log.append({
+      commandId: id('e2'),
+      actor: 'li',
+      fingerprint: '',
+      reads: [],
+      writes,
+    });
     await reaction.closing(closing);
     const moves = (await eventsOf(log, from)).filter(({ type }) => type === 'TaskMoved');
     expect(moves).toEqual([movedTo('02')]);

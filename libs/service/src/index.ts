@@ -24,6 +24,7 @@ export {
   serviceRoom,
 } from './service-room.js';
 export {
+  callerPath,
   type ProcessName,
   readSettings,
   SettingInvalid,
@@ -44,3 +45,5 @@ export { GridWork } from './grid-work.js';
 export { GridWorkReaction } from './grid-work.reaction.js';
 export { KnownGridService } from './known-grid.service.js';
 export { runAlone } from './run-alone.js';
+export { sendRefusal } from './http-refusal.js';
+export { logKeyLine, logRoutes } from './log-routes.js';

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { GraphQLSchema } from 'graphql';
 import { LogDamaged } from '#libs/event-log';
 import { closeHttp } from './close-http.js';
+import { logRoutes } from './log-routes.js';
 import type { ServiceRoom } from './service-room.js';
 
 const LOGGER = ['error', 'warn'] as const;
@@ -33,14 +34,21 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
 async function fillViews({ name, stores, transport }: ServiceRoom): Promise<void> {
   await transport.checkPositions();
   const behind = await stores.views.behind();
-  if (behind < 0) {
-    throw new LogDamaged(
-      `${name}: its views hold ${-behind} events more than its log; was an older log.db put back? ` +
-        'Put back the newer one, or remove views-*.db and consumer.db to make them anew',
-    );
-  }
+  if (behind < 0) tellAhead(name, -behind, stores.log.readOnly);
   if (behind > TOLD_FROM) process.stderr.write(`${name}: fills its views from ${behind} events\n`);
   await stores.views.catchUp();
+}
+
+/** A log that records nothing moves no view: until its loss is declared, they show what was. */
+function tellAhead(name: string, events: number, readOnly: string | undefined): void {
+  const told = `${name}: its views hold ${events} events more than its log`;
+  if (readOnly === undefined) {
+    throw new LogDamaged(
+      `${told}; was an older log.db put back? Put back the newer one, or declare the loss with ` +
+        'npm run recover',
+    );
+  }
+  process.stderr.write(`${told}: they show these as well\n`);
 }
 
 /** Starts a service inside this process; its reactions run from here on. */
@@ -63,7 +71,7 @@ export interface ListeningRoom extends Pick<OpenRoom, 'get' | 'close'> {
   readonly url: string;
 }
 
-/** Starts a service as a process of its own that answers GraphQL over HTTP. */
+/** Starts a service as a process of its own that answers GraphQL and shows its log over HTTP. */
 export async function listenAlone(
   room: ServiceRoom,
   { port, host }: { readonly port: number; readonly host: string },
@@ -73,6 +81,8 @@ export async function listenAlone(
     logger: [...LOGGER],
     bodyParser: false,
   });
+  app.disable('x-powered-by');
+  app.use(logRoutes([room.stores.signed], room.tokenKey));
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.connectMicroservice({ strategy: room.transport });
   await app.startAllMicroservices();

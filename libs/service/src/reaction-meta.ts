@@ -14,11 +14,11 @@ export function reactionMeta(
   reaction: string,
   target = '',
 ): CommandMeta {
-  const cause = positionText(recorded.origin, recorded.position);
   return {
     commandId: reactionId(recorded, reaction, target),
     actor: `service:${service}`,
-    request: [reaction, cause, target],
-    cause,
+    // The event itself is in the id already; where its log keeps it is no part of what is asked.
+    request: [reaction, target],
+    cause: positionText(recorded.origin, recorded.position),
   };
 }

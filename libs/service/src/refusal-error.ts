@@ -12,6 +12,11 @@ export interface RefusalText {
 /** The text of every refusal of a closed union. */
 export type RefusalTexts<Code extends string> = Readonly<Record<Code, RefusalText>>;
 
+/** When it makes sense to ask for the same again. */
+export interface Retry {
+  readonly retryAfterMs: number;
+}
+
 /**
  * A refusal as clients get it: `extensions.code` in upper snake case, the message in Chinese, both
  * languages in `extensions.messages`.
@@ -19,11 +24,12 @@ export type RefusalTexts<Code extends string> = Readonly<Record<Code, RefusalTex
 export function refusalError<Code extends string>(
   refusal: Refusal<Code>,
   texts: RefusalTexts<Code>,
+  retry?: Retry,
 ): GraphQLError {
   const { zh, en, source } = texts[refusal.refused];
   const messages = { zh: filled(zh, refusal), en: filled(en, refusal) };
   return new GraphQLError(messages.zh, {
-    extensions: { code: codeOf(refusal.refused), messages, ...(source && { source }) },
+    extensions: { code: codeOf(refusal.refused), messages, ...(source && { source }), ...retry },
   });
 }
 

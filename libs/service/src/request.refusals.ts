@@ -9,6 +9,9 @@ export type RequestRefusal =
   | 'CursorInvalid'
   | 'CommandIdReused'
   | 'CommandConflict'
+  | 'EventTooLarge'
+  | 'LogBusy'
+  | 'LogReadOnly'
   | 'QueryInvalid'
   | 'QueryTooCostly'
   | 'RequestTooLarge'
@@ -51,6 +54,18 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
   CommandConflict: {
     zh: '他人正在修改同一记录，请重试。',
     en: 'Others are changing the same record: try again.',
+  },
+  EventTooLarge: {
+    zh: '内容过长：本次需要 {bytes} 字节，一项记录最多 {limit} 字节。请缩短文字。',
+    en: 'This is too long for one record: {bytes} bytes of at most {limit}. Make its texts shorter.',
+  },
+  LogBusy: {
+    zh: '系统繁忙，本次未作记录，请稍后重试。',
+    en: 'There is too much to record at once; nothing of this was recorded. Try again in a moment.',
+  },
+  LogReadOnly: {
+    zh: '该服务目前只能查询，不能记录，本次未作记录。请联系系统管理员：{reason}。',
+    en: 'This service answers questions but records nothing now. Tell whoever runs it: {reason}.',
   },
   QueryInvalid: {
     zh: '查询不合规范：{why}',

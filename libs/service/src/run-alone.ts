@@ -1,6 +1,7 @@
 import { openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { SystemClock } from './clock.js';
+import { logKeyLine } from './log-routes.js';
 import { listenAlone, type ListeningRoom } from './open-room.js';
 import { runProcess } from './run-process.js';
 import type { ServiceHost, ServiceRoom } from './service-room.js';
@@ -18,11 +19,12 @@ export function runAlone(
   prepare: (service: ListeningRoom) => Promise<void> = async () => undefined,
 ): Promise<void> {
   return runProcess(name, async (settings) => {
-    const { dataDir } = settings;
-    const host = { dataDir, clock: new SystemClock(), bus: new EventBus() };
+    const { dataDir, installation } = settings;
+    const host = { dataDir, installation, clock: new SystemClock(), bus: new EventBus() };
     const room = make({ ...host, tokenKey: openTokenKey(dataDir) }, settings);
     const service = await listenAlone(room, settings);
     await prepare(service);
+    process.stderr.write(logKeyLine(room.stores.signed));
     const absent = room.transport.absentOrigins().join(', ');
     process.stderr.write(`${name}: runs alone: events do not pass to or from ${absent} yet\n`);
     process.stderr.write(`${name}: ready at ${service.url}\n`);

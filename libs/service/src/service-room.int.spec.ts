@@ -68,7 +68,7 @@ beforeEach(() => {
   bus.publish(neighbour);
   const tokenKey = openTokenKey(folder);
   room = serviceRoom(
-    { dataDir: folder, clock: new SystemClock(), tokenKey, bus },
+    { dataDir: folder, installation: 'sample', clock: new SystemClock(), tokenKey, bus },
     {
       name: 'door',
       module: DoorModule,
@@ -84,7 +84,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function knock(times: number): Promise<void> {
   const events = Array.from({ length: times }, () => ({ type: 'Knocked' }));
-  const asked = { commandId: 'command-1', actor: 'li-1', requestHash: 'h', reads: [] };
+  const asked = { commandId: 'command-1', actor: 'li-1', fingerprint: '', reads: [] };
   await neighbour.append({ ...asked, writes: [{ stream: 'knock-1', events }] });
 }
 
@@ -97,6 +97,14 @@ it('a reaction that fails is tried again before any event behind it', async () =
   expect([failures, done]).toEqual([0, ['0 Knocked', '1 Knocked']]);
   expect(barks).toBe(4);
   await open.stop();
+  await open.close();
+});
+
+it('alone, it shows its own log', async () => {
+  const open = await listenAlone(room, { port: 0, host: '127.0.0.1' });
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const answer = await fetch(new URL('/log/', open.url), { signal });
+  expect(await answer.json()).toMatchObject({ logs: [{ service: 'door', name: 'sample/door' }] });
   await open.close();
 });
 

@@ -4,6 +4,7 @@ import type { TokenKey } from '#libs/access';
 import type { EventSchemas } from '#libs/contracts';
 import { type EventBus, EventBusTransport } from '#libs/event-bus';
 import { Commands } from '#libs/event-log';
+import { Sealing } from '#libs/privacy';
 import { LiveViews, type View } from '#libs/views';
 import { Clock } from './clock.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
@@ -15,6 +16,8 @@ import { subgraph, type SubgraphTypes } from './subgraph.js';
 /** What a process gives to each service in it. */
 export interface ServiceHost {
   readonly dataDir: string;
+  /** Whose logs these are: the first part of their names in checkpoints. */
+  readonly installation: string;
   readonly clock: Clock;
   readonly tokenKey: TokenKey;
   readonly bus: EventBus;
@@ -38,6 +41,7 @@ export interface ServiceRoom {
   readonly module: DynamicModule;
   readonly transport: EventBusTransport;
   readonly stores: Stores;
+  readonly tokenKey: TokenKey;
 }
 
 /** Opens a service's stores and wires them to its providers, its reactions and its subgraph. */
@@ -57,6 +61,7 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
     providers: [
       { provide: Clock, useValue: host.clock },
       { provide: Commands, useValue: stores.commands },
+      { provide: Sealing, useValue: stores.sealing },
       { provide: LiveViews, useValue: stores.views },
       { provide: Neighbours, useValue: transport },
       { provide: APP_PIPE, useFactory: inputValidation },
@@ -64,5 +69,5 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
       ...parts.providers,
     ],
   };
-  return { name: parts.name, module, transport, stores };
+  return { name: parts.name, module, transport, stores, tokenKey: host.tokenKey };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readSettings, SettingInvalid, settingsCatalogue } from './settings.js';
+import { callerPath, readSettings, SettingInvalid, settingsCatalogue } from './settings.js';
 
 describe('without any setting', () => {
   it('a process listens on this machine only, and keeps its data beside it', () => {
@@ -7,6 +7,7 @@ describe('without any setting', () => {
       port: 4000,
       host: '127.0.0.1',
       dataDir: resolve('./data'),
+      installation: 'fengqiao.localhost',
       mediationDays: 30,
       serviceUrls: {
         'grid-registry': 'http://127.0.0.1:4001/graphql',
@@ -31,6 +32,7 @@ describe('without any setting', () => {
         '4003 (volunteers), 4004 (inspections)',
       HOST: '127.0.0.1',
       DATA_DIR: './data',
+      INSTALLATION: 'fengqiao.localhost',
       MEDIATION_DAYS: '30',
       REGISTRY_URL: 'http://127.0.0.1:4001/graphql',
       MEDIATION_URL: 'http://127.0.0.1:4002/graphql',
@@ -40,12 +42,19 @@ describe('without any setting', () => {
   });
 });
 
+it('a path is that of whoever calls a script, which npm runs elsewhere', () => {
+  expect(callerPath('copy', { INIT_CWD: '/srv' })).toBe('/srv/copy');
+  expect(callerPath('/copy', { INIT_CWD: '/srv' })).toBe('/copy');
+  expect(callerPath('copy', {})).toBe(resolve('copy'));
+});
+
 describe('a setting is taken as it is written', () => {
   it.each([
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65535 }],
     ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
     ['HOST', '::1', { host: '::1' }],
+    ['INSTALLATION', 'hunan.example/shaoyang', { installation: 'hunan.example/shaoyang' }],
     ['HOST', 'fengqiao.example', { host: 'fengqiao.example' }],
     ['DATA_DIR', '/srv/data', { dataDir: '/srv/data' }],
     ['DATA_DIR', 'elsewhere', { dataDir: resolve('elsewhere') }],

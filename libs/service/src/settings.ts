@@ -36,6 +36,16 @@ const dataDir: Setting<string> = {
   parse: (text) => (text.trim() === '' ? undefined : resolve(text)),
   expected: 'a folder',
 };
+const installation: Setting<string> = {
+  name: 'INSTALLATION',
+  default: 'fengqiao.localhost',
+  meaning:
+    'The name of this installation in the checkpoints of its logs, such as a domain and a ' +
+    'prefecture: choose it before the first event, since what is signed bears it for good.',
+  services: EVERY.filter((name) => name !== 'gateway'),
+  parse: (text) => (/^[a-z0-9][a-z0-9.-]*(?:\/[a-z0-9.-]+)*$/.test(text) ? text : undefined),
+  expected: 'lower-case letters, digits, dots and hyphens, in parts divided by /',
+};
 const host: Setting<string> = {
   name: 'HOST',
   default: '127.0.0.1',
@@ -73,6 +83,7 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   },
   host,
   dataDir,
+  installation,
   mediationDays,
   ...Object.values(serviceUrls),
 ];
@@ -81,6 +92,7 @@ export interface Settings {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  readonly installation: string;
   readonly mediationDays: number;
   /** Where the gateway finds each service that runs as a process of its own. */
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
@@ -96,6 +108,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
     port: valueOf(portSetting(name), env),
     host: valueOf(host, env),
     dataDir: valueOf(dataDir, env),
+    installation: valueOf(installation, env),
     mediationDays: valueOf(mediationDays, env),
     serviceUrls: {
       'grid-registry': valueOf(serviceUrls['grid-registry'], env),
@@ -104,6 +117,14 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
       inspections: valueOf(serviceUrls.inspections, env),
     },
   };
+}
+
+/**
+ * A path as the caller of an npm script means it: npm runs every script in the repository's folder,
+ * and says from where it was called.
+ */
+export function callerPath(path: string, env: NodeJS.ProcessEnv): string {
+  return resolve(env['INIT_CWD'] ?? '.', path);
 }
 
 function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {

@@ -1,41 +1,89 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventSchemas } from '#libs/contracts';
-import { Commands, type EventLog, openSqliteLog } from '#libs/event-log';
+import { type EventSchemas, logEvents } from '#libs/contracts';
+import { Commands, type EventLog, lockFile, openSignedLog, type SignedLog } from '#libs/event-log';
 import { type Checkpoints, openSqliteCheckpoints } from '#libs/event-bus';
+import { openSqliteKeys, requestFingerprints, Sealing, type SubjectKeys } from '#libs/privacy';
 import { LiveViews, openSqliteViews, Projector, type View, type ViewStore } from '#libs/views';
 
 export interface StoresOptions {
   readonly name: string;
+  /** Whose logs these are: the first part of their names in checkpoints. */
+  readonly installation: string;
   readonly dataDir: string;
   readonly now: () => string;
   readonly events: EventSchemas;
   readonly views: readonly View[];
 }
 
-/** What one service keeps: its log, its views and how far it has heard the others. */
+/** What one service keeps: its log, its keys, its views and how far it has heard the others. */
 export interface Stores {
   readonly log: EventLog;
+  /** The same log with its checkpoints and its key. */
+  readonly signed: SignedLog;
   readonly commands: Commands;
+  /** The keys of the persons in this service's log, and what seals and opens with them. */
+  readonly keys: SubjectKeys;
+  readonly sealing: Sealing;
   readonly views: LiveViews;
   readonly checkpoints: Checkpoints;
   close(): Promise<void>;
 }
 
-/** Opens the embedded stores of a service in `DATA_DIR/NAME`. */
-export function openStores({ name, dataDir, now, events, views }: StoresOptions): Stores {
-  const dir = join(dataDir, name);
-  const log = openSqliteLog(dir, { origin: name, events, now });
+/**
+ * Opens the embedded stores of a service in `DATA_DIR/NAME`.
+ *
+ * @throws DataDirInUse when another process has them open
+ */
+export function openStores(options: StoresOptions): Stores {
+  const dir = join(options.dataDir, options.name);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  // The log could take several writers; views and consumers of one folder belong to one process.
+  const unlock = lockFile(join(dir, 'lock.db'));
+  try {
+    return openAll(dir, options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openAll(
+  dir: string,
+  { name, installation, now, events, views }: StoresOptions,
+  unlock: () => void,
+): Stores {
+  const keys = openSqliteKeys(dir);
+  const signed = openSignedLog(dir, {
+    origin: name,
+    name: `${installation}/${name}`,
+    events: { ...logEvents, ...events },
+    now,
+    beforeCommit: () => keys.flush(),
+    onFault: (error) => tellFault(name, error),
+  });
+  const { log } = signed;
+  if (log.readOnly !== undefined) tellFault(name, new Error(`records nothing: ${log.readOnly}`));
   const viewStore: ViewStore = openSqliteViews(dir, views);
   const checkpoints = openSqliteCheckpoints(dir);
   return {
     log,
-    commands: new Commands(log),
+    signed,
+    commands: new Commands(log, requestFingerprints(keys)),
+    keys,
+    sealing: new Sealing(keys),
     views: new LiveViews(new Projector(log, viewStore), viewStore),
     checkpoints,
     close: async () => {
-      await log.close();
+      await signed.close();
       await viewStore.close();
       checkpoints.close();
+      keys.close();
+      unlock();
     },
   };
+}
+
+function tellFault(name: string, error: unknown): void {
+  process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
 }

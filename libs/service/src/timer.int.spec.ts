@@ -60,7 +60,12 @@ let room: ServiceRoom;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fengqiao-timer-'));
-  const host = { dataDir: folder, clock: new SystemClock(), bus: new EventBus() };
+  const host = {
+    dataDir: folder,
+    clock: new SystemClock(),
+    installation: 'sample',
+    bus: new EventBus(),
+  };
   room = serviceRoom(
     { ...host, tokenKey: openTokenKey(folder) },
     {

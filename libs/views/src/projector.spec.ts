@@ -39,7 +39,7 @@ const seenView = defineView<SeenRow, Counted>({
 beforeEach(() => {
   broken = false;
   const events = { Counted: z.strictObject({ n: z.int() }) };
-  log = openMemoryLog({ origin: 'sample', events, now: () => '' });
+  log = openMemoryLog({ origin: 'sample', events, now: () => '2026-03-01T00:00:00.000Z' });
   store = openMemoryViews([seenView]);
   projector = new Projector(log, store);
 });
@@ -50,7 +50,7 @@ async function append(from: number, count: number): Promise<void> {
     type: 'Counted',
     n: from + index,
   }));
-  const asked = { commandId: `command-${commits}`, actor: 'li-1', requestHash: 'h', reads: [] };
+  const asked = { commandId: `command-${commits}`, actor: 'li-1', fingerprint: '', reads: [] };
   await log.append({ ...asked, writes: [{ stream: 's-1', events }] });
 }
 

@@ -133,8 +133,8 @@ describe('opened again', () => {
   it('a new generation is filled from the log', async () => {
     const dir = newDir();
     const events = { CasePut: z.strictObject({ row: z.custom<CaseRow>() }) };
-    const log = openMemoryLog({ origin: 'sample', events, now: () => '' });
-    const asked = { actor: 'li-1', requestHash: 'h', reads: [] };
+    const log = openMemoryLog({ origin: 'sample', events, now: () => '2026-03-01T00:00:00.000Z' });
+    const asked = { actor: 'li-1', fingerprint: '', reads: [] };
     for (const name of ['a', 'b', 'a']) {
       const commandId = `command-${await log.head()}`;
       const writes = [{ stream: `case-${name}`, events: [put(name)] }];

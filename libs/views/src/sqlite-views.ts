@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Recorded } from '#libs/event';
 import { columnsOf, conditionOf, createTable, sqlValue, tableOf } from './sqlite-sql.js';
 import type { Query, Scalar, View, ViewRow, ViewStore, Where } from './view.js';
+import { viewsFile } from './views-file.js';
 
 /**
  * Views in `DIR/views-GENERATION.db`. The generation follows from the views' names, versions and
@@ -12,7 +12,7 @@ import type { Query, Scalar, View, ViewRow, ViewStore, Where } from './view.js';
  */
 export function openSqliteViews(dir: string, views: readonly View[]): ViewStore {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const file = `views-${generationOf(views)}.db`;
+  const file = viewsFile(views);
   for (const name of readdirSync(dir)) {
     if (/^views-.*\.db/.test(name) && !name.startsWith(file)) rmSync(join(dir, name));
   }
@@ -23,11 +23,6 @@ export function openSqliteViews(dir: string, views: readonly View[]): ViewStore 
     INSERT INTO applied SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM applied);`);
   for (const view of views) db.exec(createTable(view));
   return new SqliteViews(db, views);
-}
-
-function generationOf(views: readonly View[]): string {
-  const shape = views.map(({ name, version, indexes }) => [name, version, indexes]);
-  return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 8);
 }
 
 class SqliteViews implements ViewStore {

@@ -1,0 +1,74 @@
+import { openStoredIndex, type StoredIndex } from '#libs/stored-log';
+import { type HashKey, KeyedHash } from './keyed-hash.js';
+import { encodedStream } from './stream-encoding.js';
+
+const TWO_32 = 2 ** 32;
+
+/** Up to where an index tells of the log, and the leaf hash of the last event before. */
+export interface IndexMark {
+  readonly position: number;
+  readonly leaf: Uint8Array;
+}
+
+/** What an index holds, in sums that are compared with those of the log (see `EntryColumns`). */
+export interface IndexSums {
+  readonly heads: readonly [low: number, high: number];
+  readonly headCount: number;
+  readonly commands: readonly [low: number, high: number];
+  readonly commandCount: number;
+}
+
+/** An index as it was when the session began, whatever is added to it meanwhile. */
+export interface IndexSession {
+  /** Undefined when there is no index, or none that tells of anything. */
+  readonly mark: IndexMark | undefined;
+  sums(): IndexSums;
+  close(): void;
+}
+
+export function openIndexSession(dir: string, key: HashKey): IndexSession {
+  const index = openStoredIndex(dir);
+  return {
+    mark: index?.marks()[0],
+    sums: () => ({
+      ...headsOf(index, new KeyedHash(key)),
+      ...commandsOf(index, new KeyedHash(key)),
+    }),
+    close: () => index?.close(),
+  };
+}
+
+function headsOf(
+  index: StoredIndex | undefined,
+  hash: KeyedHash,
+): Pick<IndexSums, 'heads' | 'headCount'> {
+  let [low, high, headCount] = [0, 0, 0];
+  for (const page of index?.heads() ?? []) {
+    for (const [stream, position, version] of page) {
+      const name = encodedStream(stream);
+      hash.use(name);
+      hash.ofBytes(0, name.length);
+      hash.ofNumbers(hash.low, hash.high, position, version);
+      low = (low + hash.low) >>> 0;
+      high = (high + hash.high) >>> 0;
+    }
+    headCount += page.length;
+  }
+  return { heads: [low, high], headCount };
+}
+
+function commandsOf(
+  index: StoredIndex | undefined,
+  hash: KeyedHash,
+): Pick<IndexSums, 'commands' | 'commandCount'> {
+  let [low, high, commandCount] = [0, 0, 0];
+  for (const page of index?.commands() ?? []) {
+    for (const [number, position] of page) {
+      hash.ofNumbers(Math.floor(number / TWO_32), number % TWO_32, position, 0);
+      low = (low + hash.low) >>> 0;
+      high = (high + hash.high) >>> 0;
+    }
+    commandCount += page.length;
+  }
+  return { commands: [low, high], commandCount };
+}

@@ -1,0 +1,58 @@
+import { counted } from '../answer.js';
+import type { Findings } from './findings.js';
+import type { Checked, LogReport } from './log-report.js';
+
+const VERDICT = ['clean', 'MANIPULATION', 'GAP'] as const;
+const KIND = { store: 'folder', export: 'export', address: 'address' } as const;
+
+/** What was checked, how much of it, and what was found, for people. */
+export function reportLines(report: LogReport): readonly string[] {
+  const { service, exit, kind, place, unsealed, found, workers, seconds } = report;
+  const threads = workers > 0 ? ` on ${counted(workers, 'thread')}` : '';
+  return [
+    `${service}: ${VERDICT[exit] ?? 'unknown'}`,
+    `  ${KIND[kind].padEnd(12)}${place}`,
+    ...(report.checked === null ? [] : checkedLines(report, report.checked)),
+    `  unsealed: ${unsealed.count}${unsealed.since === null ? '' : `, the oldest since ${unsealed.since}`}`,
+    ...report.against.map(
+      ({ against, size, status }) => `  against     ${against}: ${number(size)} entries, ${status}`,
+    ),
+    `  in          ${seconds.toFixed(1)} s${threads}`,
+    ...findingLines(found),
+  ];
+}
+
+function checkedLines(report: LogReport, checked: Checked): readonly string[] {
+  const { origin, vkey, keyFrom, sealed, size, root } = report;
+  const { entries, bytes, tiles, checkpoints, streams, commands, indexRows, indexed } = checked;
+  const signer = origin === null ? 'by nobody' : `by ${origin}`;
+  return [
+    `  entries     ${number(entries)} hashed and read (${megabytes(bytes)}), positions 0 to ${number(Math.max(size - 1, 0))}`,
+    `  streams     ${number(streams)}, each followed from its first version to its newest`,
+    `  commands    ${number(commands)}, each committed once and whole`,
+    `  tiles       ${number(tiles)} compared with the tree that was computed; root ${root ?? ''}`,
+    `  checkpoints ${number(checkpoints)} signed ${signer}; the newest that fits: ${sealed === null ? 'none' : `${number(sealed.size)} entries, root ${sealed.root}`}`,
+    ...(vkey === null
+      ? []
+      : [
+          `  key         ${vkey} (${keyFrom === 'auditor' ? 'as named with --vkey' : 'taken from the data'})`,
+        ]),
+    `  index       ${indexRows === null ? 'none' : `${number(indexRows)} rows for ${number(indexed)} entries`}`,
+  ];
+}
+
+function findingLines({ kept, totals }: ReturnType<Findings['found']>): readonly string[] {
+  const all = totals.manipulation + totals.gap + totals.notice;
+  const lines = kept.map(({ severity, where, what }) => `  ${severity}: ${where} ${what}`);
+  return all === kept.length
+    ? lines
+    : [...lines, `  and ${counted(all - kept.length, 'finding')} more`];
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${number(bytes)} bytes` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

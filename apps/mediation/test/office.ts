@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { graphql } from 'graphql';
+import { openTokenKey, type Role } from '#libs/access';
+import { EventBus } from '#libs/event-bus';
+import { closeRooms, openRoom, SystemClock } from '#libs/service';
+import { mediation } from '../src/mediation.module.js';
+import { areaCode } from './disputes.js';
+
+/** What is answered: the data, and the codes of the errors if there are any. */
+export interface Answer {
+  readonly data: unknown;
+  readonly codes: readonly unknown[] | undefined;
+}
+
+/** Mediation on its real stores, in a folder of its own that goes when it is closed. */
+export async function openOffice() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-mediation-'));
+  const host = { dataDir, clock: new SystemClock(), installation: 'sample', bus: new EventBus() };
+  const { stores, ...room } = mediation({ ...host, tokenKey: openTokenKey(dataDir) }, { days: 30 });
+  const service = await openRoom({ ...room, stores });
+  return {
+    stores,
+    dataDir,
+    /** What somebody in a role in an area is answered by this service itself, without a gateway. */
+    asked: async (role: Role, area: string, source: string, variables: object): Promise<Answer> => {
+      const actor = { subject: 'spec', role, area: areaCode(area) };
+      const { data, errors } = await graphql({
+        schema: service.schema,
+        source,
+        contextValue: { actor, language: 'en', headers: {} },
+        variableValues: { ...variables },
+      });
+      return { data, codes: errors?.map(({ extensions }) => extensions['code']) };
+    },
+    close: async () => {
+      await closeRooms([service]);
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}

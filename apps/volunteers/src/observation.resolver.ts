@@ -1,0 +1,62 @@
+import { Args, ID, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
+import type { Actor } from '#libs/access';
+import { refuse } from '#libs/event';
+import { Sealing } from '#libs/privacy';
+import { Acting, authorise, refusalError } from '#libs/service';
+import { LiveViews } from '#libs/views';
+import { ObservationNode } from './observation.schema.js';
+import { ObservationService } from './observation.service.js';
+import { type ObservationRow, observationsView } from './observations.view.js';
+import { patrolsView } from './patrols.view.js';
+import { mayReadServed } from './served-shifts.service.js';
+import { shiftRefusals } from './shift.refusals.js';
+
+const mayBeGone = { nullable: true, description: 'Null once it was erased.' };
+
+@Resolver(() => ObservationNode)
+export class ObservationResolver {
+  constructor(
+    private readonly observations: ObservationService,
+    private readonly sealing: Sealing,
+    private readonly views: LiveViews,
+  ) {}
+
+  @Query(() => ObservationNode, { nullable: true, description: '巡防发现: one observation.' })
+  observation(
+    @Args('id', { type: () => ID }) id: string,
+    @Acting() actor: Actor,
+  ): Promise<ObservationRow> {
+    return this.readable(actor, id);
+  }
+
+  @ResolveReference()
+  resolveReference(
+    @Parent() { id }: { id: string },
+    @Acting() actor: Actor,
+  ): Promise<ObservationRow> {
+    return this.readable(actor, id);
+  }
+
+  @ResolveField(() => String, mayBeGone)
+  place(@Parent() { sealed }: ObservationRow): string | null {
+    return this.sealing.open(sealed)?.place ?? null;
+  }
+
+  @ResolveField(() => String, mayBeGone)
+  fact(@Parent() { sealed }: ObservationRow): string | null {
+    return this.sealing.open(sealed)?.fact ?? null;
+  }
+
+  /** Beside who may see all that was noted on the patrol: who works on the hazard it led to. */
+  private async readable(actor: Actor, id: string): Promise<ObservationRow> {
+    const row = await this.views.get(observationsView, id);
+    if (row === undefined) {
+      const refusal = refuse('ObservationNotFound', { observation: id.slice(0, 40) });
+      throw refusalError(refusal, shiftRefusals);
+    }
+    const patrol = await this.views.get(patrolsView, row.shift);
+    if (patrol !== undefined && mayReadServed(actor, patrol)) return row;
+    authorise(actor, 'hazard.recheck', await this.observations.workOf(row.grid));
+    return row;
+  }
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { checkLog, type Committed, LogDamaged } from '#libs/event-log';
+
+/**
+ * Where the log in `dir` ends, once all of it was read and found to be what was signed.
+ *
+ * @param signed the smallest first
+ * @throws LogDamaged that says what is wrong, and what to do
+ */
+export function checkedLog(dir: string, signed: Iterable<Committed>): Committed {
+  try {
+    return checkLog(join(dir, 'log.db'), signed);
+  } catch (cause) {
+    if (!(cause instanceof LogDamaged)) throw cause;
+    const advice = 'it was altered: npm run auditor -- verify tells more; put a whole backup back';
+    throw new LogDamaged(`${cause.message}; ${advice}`, { cause });
+  }
+}

@@ -1,0 +1,97 @@
+import { isUuid, uuidByte } from './uuid-bytes.js';
+
+/** Major types of RFC 8949 section 3.1, in their place in the first byte. */
+const MAJOR = { unsigned: 0x00, bytes: 0x40, text: 0x60, array: 0x80 } as const;
+const NULL = 0xf6;
+const TWO_32 = 2 ** 32;
+const UUID_BYTES = 16;
+
+/**
+ * Writes deterministic CBOR (RFC 8949 section 4.2.1) into one buffer that is used again for every
+ * entry: unsigned integers, byte and text strings, null, and arrays whose length is known.
+ */
+export class CborWriter {
+  private at = 0;
+  private readonly out: Buffer;
+
+  /** `capacity` in bytes: writing beyond it throws RangeError. */
+  constructor(capacity: number) {
+    this.out = Buffer.allocUnsafe(capacity);
+  }
+
+  reset(): void {
+    this.at = 0;
+  }
+
+  /** A copy of what was written since the reset. */
+  bytes(): Buffer {
+    return Buffer.from(this.out.subarray(0, this.at));
+  }
+
+  array(length: number): void {
+    this.head(MAJOR.array, length);
+  }
+
+  unsigned(value: number | null): void {
+    if (value === null) this.null();
+    else this.head(MAJOR.unsigned, value);
+  }
+
+  text(value: string | null): void {
+    if (value === null) this.null();
+    else this.encoded(MAJOR.text, value, 'utf8');
+  }
+
+  /** A byte string given as the text that these bytes encode. */
+  bytesOf(value: string | null, encoding: 'utf8' | 'base64url'): void {
+    if (value === null) this.null();
+    else this.encoded(MAJOR.bytes, value, encoding);
+  }
+
+  /** A UUID as its 16 bytes; another text as it is. */
+  id(value: string | null): void {
+    if (value === null || !isUuid(value)) {
+      this.text(value);
+      return;
+    }
+    this.head(MAJOR.bytes, UUID_BYTES);
+    for (let index = 0; index < UUID_BYTES; index += 1) {
+      this.out[this.at + index] = uuidByte(value, index);
+    }
+    this.at += UUID_BYTES;
+  }
+
+  private null(): void {
+    this.out[this.at] = NULL;
+    this.at += 1;
+  }
+
+  private encoded(major: number, value: string, encoding: 'utf8' | 'base64url'): void {
+    const length = Buffer.byteLength(value, encoding);
+    this.head(major, length);
+    if (this.at + length > this.out.length) throw new RangeError('the entry is too long');
+    this.at += this.out.write(value, this.at, encoding);
+  }
+
+  private head(major: number, value: number): void {
+    const { out, at } = this;
+    if (value < 24) {
+      out[at] = major | value;
+      this.at = at + 1;
+    } else if (value < 0x100) {
+      out[at] = major | 24;
+      out[at + 1] = value;
+      this.at = at + 2;
+    } else if (value < 0x1_0000) {
+      out[at] = major | 25;
+      this.at = out.writeUInt16BE(value, at + 1);
+    } else if (value < TWO_32) {
+      out[at] = major | 26;
+      this.at = out.writeUInt32BE(value, at + 1);
+    } else {
+      out[at] = major | 27;
+      out.writeUInt32BE(Math.floor(value / TWO_32), at + 1);
+      this.at = out.writeUInt32BE(value % TWO_32, at + 5);
+    }
+  }
+}

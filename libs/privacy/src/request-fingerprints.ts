@@ -1,0 +1,36 @@
+import type { KeyObject } from 'node:crypto';
+import type { SubjectKeys } from './subject-keys.js';
+import { deriveKey, fingerprint, keyOf } from './suite.js';
+
+/** 请求指纹: tells whether a request is the same again, and nothing else about it. */
+export interface RequestFingerprints {
+  /**
+   * 22 characters, base64url. A request that carries personal data names its subjects: a telephone
+   * number is found by trying all of them against a bare hash, and against a keyed one until the
+   * key is gone. So each subject's key is needed for its fingerprint: undefined when one of them
+   * was destroyed or never made (seal first).
+   */
+  of(request: string, subjects: readonly string[]): string | undefined;
+}
+
+/** Fingerprints under the key of the log, or under those of all subjects a request tells of. */
+export function requestFingerprints(keys: SubjectKeys): RequestFingerprints {
+  const own = derived(keys.logKey);
+  return {
+    of: (request, subjects) => {
+      if (subjects.length === 0) return fingerprint(own, request);
+      let text = request;
+      for (const subject of subjects) {
+        const master = keys.find(subject);
+        if (!Buffer.isBuffer(master)) return undefined;
+        // One inside the other: without any one of the keys the outcome cannot be computed.
+        text = fingerprint(derived(master), text);
+      }
+      return text;
+    },
+  };
+}
+
+function derived(master: Buffer): KeyObject {
+  return keyOf(deriveKey(keyOf(master), 'fingerprints'));
+}

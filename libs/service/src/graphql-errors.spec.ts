@@ -1,0 +1,49 @@
+import { type ArgumentsHost, Logger } from '@nestjs/common';
+import type { GraphQLError } from 'graphql';
+import { CommandConflict, EventTooLarge, LogBusy, LogReadOnly } from '#libs/event-log';
+import { GraphqlErrorFilter } from './graphql-errors.js';
+
+const asked = { getType: () => 'graphql' } as unknown as ArgumentsHost;
+const heard = { getType: () => 'rpc' } as unknown as ArgumentsHost;
+
+function answerTo(error: unknown): GraphQLError {
+  const answer = new GraphqlErrorFilter().catch(error, asked);
+  if (answer === undefined) throw new Error('there is no answer');
+  return answer;
+}
+
+beforeAll(() => Logger.overrideLogger(false));
+
+describe('a fault of the log tells whoever asked what to do', () => {
+  it.each([
+    [new CommandConflict('door-1', 3), 'COMMAND_CONFLICT', 'try again'],
+    [
+      new EventTooLarge('Opened', 70_000, 60_000),
+      'EVENT_TOO_LARGE',
+      '70000 bytes of at most 60000',
+    ],
+    [new LogBusy('door', 500), 'LOG_BUSY', 'nothing of this was recorded'],
+    [new LogReadOnly('door', 'it has lost 3 events'), 'LOG_READ_ONLY', 'it has lost 3 events'],
+  ])('%s', (fault, code, told) => {
+    const { message, extensions } = answerTo(fault);
+    const messages = extensions['messages'] as { zh: string; en: string };
+    expect(extensions['code']).toBe(code);
+    expect(messages.en).toContain(told);
+    expect([message, /\p{Script=Han}/u.test(message)]).toEqual([messages.zh, true]);
+  });
+
+  it('when it makes sense to ask again', () => {
+    expect(answerTo(new LogBusy('door', 500)).extensions['retryAfterMs']).toBe(500);
+    expect(answerTo(new LogReadOnly('door', 'x')).extensions).not.toHaveProperty('retryAfterMs');
+  });
+
+  it('anything else is ours alone', () => {
+    const { extensions, message } = answerTo(new Error('secret'));
+    expect([extensions['code'], message.includes('secret')]).toEqual(['INTERNAL_ERROR', false]);
+  });
+
+  it('the bus hears of it: it tries the event again', () => {
+    const fault = new LogReadOnly('door', 'x');
+    expect(() => new GraphqlErrorFilter().catch(fault, heard)).toThrow(fault);
+  });
+});

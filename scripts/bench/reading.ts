@@ -1,0 +1,97 @@
+import { Commands, decodeEntry, openSignedLog, replayVerified } from '#libs/event-log';
+import { openCheckpoint, parseVerifierKey } from '#libs/transparency';
+import type { Measured } from './figures.ts';
+import { type BenchEvent, benchEvents } from './sample-events.ts';
+
+const SAMPLE = 100_000;
+const PAGE = 1_000;
+const EVENTS_A_STREAM = 50;
+const REHYDRATE_MS = 1_000;
+
+/** Something to fold: how many disputes of each kind were noted, and when last. */
+const disputes = {
+  category: 'dispute',
+  initial: { count: 0, last: '' },
+  evolve: ({ count }: { count: number; last: string }, { at }: BenchEvent) => ({
+    count: count + 1,
+    last: at,
+  }),
+};
+
+export interface ReadingFigures {
+  readonly rehydrate: readonly Measured[];
+  readonly replay: readonly Measured[];
+  readonly payloadBytes: number;
+  /** `JSON.parse` of the same payloads, events a second on one core, measured anew at each call. */
+  readonly parse: () => number;
+}
+
+/** Loads and folds streams, and replays the whole log, against `JSON.parse` in the same round. */
+export async function measureReading(
+  dir: string,
+  work: { readonly rounds: number; readonly events: number; readonly disputes: readonly string[] },
+): Promise<ReadingFigures> {
+  const signed = openSignedLog(dir, {
+    origin: 'bench',
+    name: 'bench.localhost/bench',
+    events: benchEvents,
+    now: () => new Date().toISOString(),
+  });
+  const { log } = signed;
+  const payloads = await payloadsOf(log, Math.min(work.events, SAMPLE));
+  const parse = (): number => parseRate(payloads);
+  const commands = new Commands(log);
+  const committed = openCheckpoint(signed.checkpoint() ?? '', [parseVerifierKey(signed.vkey)]);
+  const rehydrate: Measured[] = [];
+  const replay: Measured[] = [];
+  for (let round = 0; round < work.rounds; round += 1) {
+    const limit = parse() / EVENTS_A_STREAM;
+    rehydrate.push({ value: await rehydrateRate(commands, work.disputes), limit });
+    const before = parse();
+    const started = performance.now();
+    let seen = 0;
+    await replayVerified(log, benchEvents, committed, (page) => {
+      seen += page.length;
+    });
+    if (seen !== work.events) throw new Error(`${seen} of ${work.events} events were replayed`);
+    const value = (seen * 1000) / (performance.now() - started);
+    replay.push({ value, limit: (before + parse()) / 2 });
+  }
+  await signed.close();
+  const payloadBytes =
+    payloads.reduce((sum, payload) => sum + Buffer.byteLength(payload), 0) / payloads.length;
+  return { rehydrate, replay, payloadBytes, parse };
+}
+
+async function payloadsOf(
+  log: { entries(from: number, limit: number): Promise<readonly Uint8Array[]> },
+  count: number,
+): Promise<readonly string[]> {
+  const payloads: string[] = [];
+  while (payloads.length < count) {
+    const from = payloads.length;
+    const entries = await log.entries(from, PAGE);
+    payloads.push(...entries.map((bytes, index) => decodeEntry(from + index, bytes).payload));
+  }
+  return payloads;
+}
+
+function parseRate(payloads: readonly string[]): number {
+  const started = performance.now();
+  let found = 0;
+  for (const payload of payloads) found += Object.keys(JSON.parse(payload) as object).length & 1;
+  if (found < 0) throw new Error('unreachable');
+  return (payloads.length * 1000) / (performance.now() - started);
+}
+
+async function rehydrateRate(commands: Commands, ids: readonly string[]): Promise<number> {
+  const started = performance.now();
+  let loaded = 0;
+  while (performance.now() - started < REHYDRATE_MS) {
+    const id = ids[(loaded * 7_919) % ids.length] ?? '';
+    const { count } = await commands.read(disputes, id);
+    if (count !== EVENTS_A_STREAM) throw new Error(`a stream has ${count} events`);
+    loaded += 1;
+  }
+  return (loaded * 1000) / (performance.now() - started);
+}
