@@ -7,7 +7,7 @@ import { openSqliteKeys, Sealing } from '#libs/privacy';
 import { appendFor, appendMany, type AppendRates, type Streams } from './bench/append.ts';
 import { type Figure, figureOf, type Goal, line, type Measured } from './bench/figures.ts';
 import { probeFlushes } from './bench/flushes.ts';
-import { measureReading } from './bench/reading.ts';
+import { measureRehydrate, measureReplay } from './bench/reading.ts';
 import { benchEvents, eventSource, idSource } from './bench/sample-events.ts';
 import { measureVerify } from './bench/verifying.ts';
 
@@ -16,6 +16,7 @@ const USAGE = 'npm run bench:log -- [--json] [--rounds N] [--events N] [--dir FO
 const FLUSHES_MAX = 5_000;
 const OLD_STREAMS = 20_000;
 const EVENTS_A_STREAM = 50;
+const STREAM_EVENTS = 100_000;
 
 const goals = {
   'append-1': { unit: 'events/s', must: 0.65, aim: 0.8 },
@@ -45,6 +46,7 @@ const events = count('events', values.events, 10_000);
 const folder = mkdtempSync(join(values.dir, 'fengqiao-bench-'));
 try {
   await measureAppends(join(folder, 'append'));
+  await measureStreams(join(folder, 'streams'));
   await measureStored(join(folder, 'stored'));
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -128,22 +130,28 @@ async function measureAppends(dir: string): Promise<void> {
   }
 }
 
-async function measureStored(dir: string): Promise<void> {
+/** A log of this many events whose streams have fifty each, one event of each stream in turn. */
+async function fill(dir: string, count: number): Promise<readonly string[]> {
   const { log, streams, close } = openLog(dir);
-  const disputes = Array.from({ length: events / EVENTS_A_STREAM }, streams.newId);
-  process.stderr.write(`stored: fills a log with ${events} events\n`);
-  await appendMany(log, streams, events, (index) => disputes[index % disputes.length] ?? '');
+  const disputes = Array.from({ length: count / EVENTS_A_STREAM }, streams.newId);
+  process.stderr.write(`fills a log with ${count} events\n`);
+  await appendMany(log, streams, count, (index) => disputes[index % disputes.length] ?? '');
   await close();
+  return disputes;
+}
+
+async function measureStreams(dir: string): Promise<void> {
+  const disputes = await fill(dir, Math.min(events, STREAM_EVENTS));
+  tell('rehydrate-50', await measureRehydrate(dir, { rounds, disputes }));
+}
+
+async function measureStored(dir: string): Promise<void> {
+  await fill(dir, events);
   const bytes = readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
-  const reading = await measureReading(dir, { rounds, events, disputes });
-  tell('rehydrate-50', reading.rehydrate);
-  tell('replay-verified', reading.replay);
-  const verify = await measureVerify(dir, {
-    rounds: Math.min(rounds, 3),
-    events,
-    parse: reading.parse,
-  });
+  const { replay, payloadBytes, parse } = await measureReplay(dir, { rounds, events });
+  tell('replay-verified', replay);
+  const verify = await measureVerify(dir, { rounds: Math.min(rounds, 3), events, parse });
   tell('verify', verify.rates);
   tell('verify-memory-mb', verify.memory);
-  tell('bytes-per-event', [{ value: bytes / events, limit: reading.payloadBytes }]);
+  tell('bytes-per-event', [{ value: bytes / events, limit: payloadBytes }]);
 }

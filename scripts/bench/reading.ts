@@ -1,4 +1,10 @@
-import { Commands, decodeEntry, openSignedLog, replayVerified } from '#libs/event-log';
+import {
+  Commands,
+  decodeEntry,
+  openSignedLog,
+  replayVerified,
+  type SignedLog,
+} from '#libs/event-log';
 import { openCheckpoint, parseVerifierKey } from '#libs/transparency';
 import type { Measured } from './figures.ts';
 import { type BenchEvent, benchEvents } from './sample-events.ts';
@@ -18,39 +24,62 @@ const disputes = {
   }),
 };
 
-export interface ReadingFigures {
-  readonly rehydrate: readonly Measured[];
-  readonly replay: readonly Measured[];
+/** A log to be read, and `JSON.parse` of its payloads to read it against. */
+interface Opened {
+  readonly signed: SignedLog;
   readonly payloadBytes: number;
-  /** `JSON.parse` of the same payloads, events a second on one core, measured anew at each call. */
+  /** Events a second on one core, measured anew at each call. */
   readonly parse: () => number;
 }
 
-/** Loads and folds streams, and replays the whole log, against `JSON.parse` in the same round. */
-export async function measureReading(
-  dir: string,
-  work: { readonly rounds: number; readonly events: number; readonly disputes: readonly string[] },
-): Promise<ReadingFigures> {
+export interface ReplayFigures {
+  readonly replay: readonly Measured[];
+  readonly payloadBytes: number;
+  readonly parse: () => number;
+}
+
+async function open(dir: string): Promise<Opened> {
   const signed = openSignedLog(dir, {
     origin: 'bench',
     name: 'bench.localhost/bench',
     events: benchEvents,
     now: () => new Date().toISOString(),
   });
-  const { log } = signed;
-  const payloads = await payloadsOf(log, Math.min(work.events, SAMPLE));
-  const parse = (): number => parseRate(payloads);
-  const commands = new Commands(log);
-  const committed = openCheckpoint(signed.checkpoint() ?? '', [parseVerifierKey(signed.vkey)]);
+  const payloads = await payloadsOf(signed.log, Math.min(await signed.log.head(), SAMPLE));
+  const bytes = payloads.reduce((sum, payload) => sum + Buffer.byteLength(payload), 0);
+  return { signed, payloadBytes: bytes / payloads.length, parse: () => parseRate(payloads) };
+}
+
+/** Loads and folds streams of fifty events, which lie far apart in the log. */
+export async function measureRehydrate(
+  dir: string,
+  work: { readonly rounds: number; readonly disputes: readonly string[] },
+): Promise<readonly Measured[]> {
+  const { signed, parse } = await open(dir);
+  const commands = new Commands(signed.log);
   const rehydrate: Measured[] = [];
+  for (let round = 0; round < work.rounds; round += 1) {
+    const before = parse();
+    const value = await rehydrateRate(commands, work.disputes);
+    rehydrate.push({ value, limit: (before + parse()) / 2 / EVENTS_A_STREAM });
+  }
+  await signed.close();
+  return rehydrate;
+}
+
+/** Replays the whole log against its newest checkpoint. */
+export async function measureReplay(
+  dir: string,
+  work: { readonly rounds: number; readonly events: number },
+): Promise<ReplayFigures> {
+  const { signed, payloadBytes, parse } = await open(dir);
+  const committed = openCheckpoint(signed.checkpoint() ?? '', [parseVerifierKey(signed.vkey)]);
   const replay: Measured[] = [];
   for (let round = 0; round < work.rounds; round += 1) {
-    const limit = parse() / EVENTS_A_STREAM;
-    rehydrate.push({ value: await rehydrateRate(commands, work.disputes), limit });
     const before = parse();
     const started = performance.now();
     let seen = 0;
-    await replayVerified(log, benchEvents, committed, (page) => {
+    await replayVerified(signed.log, benchEvents, committed, (page) => {
       seen += page.length;
     });
     if (seen !== work.events) throw new Error(`${seen} of ${work.events} events were replayed`);
@@ -58,9 +87,7 @@ export async function measureReading(
     replay.push({ value, limit: (before + parse()) / 2 });
   }
   await signed.close();
-  const payloadBytes =
-    payloads.reduce((sum, payload) => sum + Buffer.byteLength(payload), 0) / payloads.length;
-  return { rehydrate, replay, payloadBytes, parse };
+  return { replay, payloadBytes, parse };
 }
 
 async function payloadsOf(

@@ -5,6 +5,8 @@ const MAJOR = { unsigned: 0x00, bytes: 0x40, text: 0x60, array: 0x80 } as const;
 const NULL = 0xf6;
 const TWO_32 = 2 ** 32;
 const UUID_BYTES = 16;
+const SHORT = 64;
+const ASCII_MAX = 0x7f;
 
 /**
  * Writes deterministic CBOR (RFC 8949 section 4.2.1) into one buffer that is used again for every
@@ -39,7 +41,7 @@ export class CborWriter {
 
   text(value: string | null): void {
     if (value === null) this.null();
-    else this.encoded(MAJOR.text, value, 'utf8');
+    else if (!this.shortAscii(MAJOR.text, value)) this.encoded(MAJOR.text, value, 'utf8');
   }
 
   /** A byte string given as the text that these bytes encode. */
@@ -64,6 +66,22 @@ export class CborWriter {
   private null(): void {
     this.out[this.at] = NULL;
     this.at += 1;
+  }
+
+  /** Most texts are names of a few ASCII characters: put down here, they need no call of Node. */
+  private shortAscii(major: number, value: string): boolean {
+    const { out } = this;
+    const { length } = value;
+    const from = this.at + (length < 24 ? 1 : 2);
+    if (length > SHORT || from + length > out.length) return false;
+    for (let index = 0; index < length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > ASCII_MAX) return false;
+      out[from + index] = code;
+    }
+    this.head(major, length);
+    this.at += length;
+    return true;
   }
 
   private encoded(major: number, value: string, encoding: 'utf8' | 'base64url'): void {

@@ -43,6 +43,8 @@ export class LogState {
   private readonly heads = new Map<string, StreamHead>();
   private readonly firsts = new Map<string, number>();
   private recordedAtMs = 0;
+  private askedStream: string | undefined;
+  private askedHead = NO_EVENT;
   private end: number;
 
   constructor(
@@ -74,7 +76,11 @@ export class LogState {
   }
 
   headOf(stream: string): StreamHead {
-    return this.heads.get(stream) ?? this.older.headOf(stream) ?? NO_EVENT;
+    // A commit asks for the stream that it reads again when it writes.
+    if (stream === this.askedStream) return this.askedHead;
+    this.askedHead = this.heads.get(stream) ?? this.older.headOf(stream) ?? NO_EVENT;
+    this.askedStream = stream;
+    return this.askedHead;
   }
 
   known(actor: string, commandId: string): KnownCommand | undefined {
@@ -120,6 +126,7 @@ export class LogState {
 
   /** Takes in an event whose leaf the tree's edge holds already. */
   remember({ stream, position, version, index, actor, commandId, recordedAtMs }: Entry): void {
+    this.askedStream = undefined;
     this.heads.set(stream, { position, version });
     if (index === 0) this.firsts.set(commandKey(actor, commandId), position);
     this.recordedAtMs = recordedAtMs;

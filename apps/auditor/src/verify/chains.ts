@@ -1,7 +1,8 @@
 import { COLUMN, COLUMNS, NO_POSITION, UNREADABLE } from './chunk.js';
 import { CommandSet } from './command-set.js';
 import { FingerprintTable } from './fingerprint-table.js';
-import { type HashKey, KeyedHash } from './keyed-hash.js';
+import type { HashKey } from './keyed-hash.js';
+import { RowSum, type Sum } from './row-sum.js';
 
 /** Something that does not follow from what came before it; the entries will say what it is. */
 export interface Break {
@@ -60,17 +61,13 @@ export class Chains {
     if (count > 0 && index + 1 < count) this.#broken('unfinished', head - 1, undefined);
   }
 
-  /** Of the newest event of each stream, the sum of their keyed hashes (see `EntryColumns`). */
-  headsSum(key: HashKey): readonly [low: number, high: number] {
-    const hash = new KeyedHash(key);
-    let [low, high] = [0, 0];
-    this.#streams.forEach((streamLow, streamHigh, at) => {
-      const [position = 0, version = 0] = [this.#streams.values[at], this.#streams.values[at + 1]];
-      hash.ofNumbers(streamLow, streamHigh, position, version);
-      low = (low + hash.low) >>> 0;
-      high = (high + hash.high) >>> 0;
+  /** Of the newest event of each stream, as an index has it. */
+  headsSum(key: HashKey): Sum {
+    const rows = new RowSum(key);
+    this.#streams.forEach((low, high, at) => {
+      rows.add(low, high, this.#streams.values[at] ?? 0, this.#streams.values[at + 1] ?? 0);
     });
-    return [low, high];
+    return rows.sum;
   }
 
   /** What is missing or damaged is told already: what follows from it is not told again. */

@@ -2,6 +2,7 @@ import type { Hash } from '#libs/transparency';
 import type { LogPlace } from '../sources/log-place.js';
 import type { Found } from './findings.js';
 import type { HashKey } from './keyed-hash.js';
+import type { Sum } from './row-sum.js';
 
 /** What a checker has to know before its first chunk. */
 export interface CheckerConfig {
@@ -50,7 +51,7 @@ export interface ChunkReport {
   readonly alteredCount: number;
   readonly found: Found;
   /** Of the commands that begin before the mark, the sum of their keyed hashes. */
-  readonly commands: readonly [low: number, high: number];
+  readonly commands: Sum;
 }
 
 /** The columns of an entry, in their order. */

@@ -4,6 +4,7 @@ import { EntryFields, EntryInvalid } from './entry-fields.js';
 import type { Findings } from './findings.js';
 import { type HashKey, KeyedHash } from './keyed-hash.js';
 import type { LeafBundle } from './leaf-bundle.js';
+import { RowSum, type Sum } from './row-sum.js';
 
 const TWO_32 = 2 ** 32;
 
@@ -15,10 +16,9 @@ export class EntryColumns {
   readonly values: Uint32Array<ArrayBuffer>;
   readonly #fields = new EntryFields();
   readonly #hash: KeyedHash;
+  readonly #commands: RowSum;
   #firstMs = -1;
   #lastMs = -1;
-  #sumLow = 0;
-  #sumHigh = 0;
 
   constructor(
     private readonly chunk: Chunk,
@@ -27,14 +27,15 @@ export class EntryColumns {
   ) {
     this.values = new Uint32Array((chunk.to - chunk.from) * COLUMNS);
     this.#hash = new KeyedHash(key);
+    this.#commands = new RowSum(key);
   }
 
   get times(): readonly [firstMs: number, lastMs: number] | undefined {
     return this.#firstMs < 0 ? undefined : [this.#firstMs, this.#lastMs];
   }
 
-  get commands(): readonly [low: number, high: number] {
-    return [this.#sumLow, this.#sumHigh];
+  get commands(): Sum {
+    return this.#commands.sum;
   }
 
   /** Takes in the `width` entries from position `from` on. */
@@ -100,14 +101,8 @@ export class EntryColumns {
     values[at + COLUMN.index] = fields.index;
     values[at + COLUMN.count] = fields.count;
     if (fields.index === 0 && fields.position < this.chunk.mark) {
-      this.#sum(commandNumberOf(data, fields), fields.position);
+      const number = commandNumberOf(data, fields);
+      this.#commands.add(Math.floor(number / TWO_32), number % TWO_32, fields.position, 0);
     }
-  }
-
-  /** Sums of keyed hashes are equal for the same commands in any order, and for no others. */
-  #sum(number: number, position: number): void {
-    this.#hash.ofNumbers(Math.floor(number / TWO_32), number % TWO_32, position, 0);
-    this.#sumLow = (this.#sumLow + this.#hash.low) >>> 0;
-    this.#sumHigh = (this.#sumHigh + this.#hash.high) >>> 0;
   }
 }

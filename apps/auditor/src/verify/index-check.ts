@@ -5,8 +5,8 @@ import type { Findings } from './findings.js';
 import type { HashKey } from './keyed-hash.js';
 import type { IndexMark, IndexSums } from './index-session.js';
 import type { LeafReader } from './leaf-reader.js';
+import { added, isSame, type Sum } from './row-sum.js';
 
-type Sum = readonly [low: number, high: number];
 const NOTHING: Sum = [0, 0];
 
 /** What the index should hold, by the log. */
@@ -22,8 +22,8 @@ export class IndexExpectation {
 
   constructor(private readonly key: HashKey) {}
 
-  addCommands([low, high]: Sum): void {
-    this.#commands = [(this.#commands[0] + low) >>> 0, (this.#commands[1] + high) >>> 0];
+  addCommands(sum: Sum): void {
+    this.#commands = added(this.#commands, sum);
   }
 
   /** Called when the chains have been followed up to the mark. */
@@ -62,9 +62,5 @@ export async function checkMark(
 
 /** Whether the index holds exactly what the log says. */
 export function isAsExpected(sums: IndexSums, { heads, commands }: ExpectedIndex): boolean {
-  return same(sums.heads, heads) && same(sums.commands, commands);
-}
-
-function same(one: Sum, other: Sum): boolean {
-  return one[0] === other[0] && one[1] === other[1];
+  return isSame(sums.heads, heads) && isSame(sums.commands, commands);
 }

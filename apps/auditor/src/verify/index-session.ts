@@ -1,5 +1,6 @@
 import { openStoredIndex, type StoredIndex } from '#libs/stored-log';
 import { type HashKey, KeyedHash } from './keyed-hash.js';
+import { RowSum, type Sum } from './row-sum.js';
 import { encodedStream } from './stream-encoding.js';
 
 const TWO_32 = 2 ** 32;
@@ -12,9 +13,9 @@ export interface IndexMark {
 
 /** What an index holds, in sums that are compared with those of the log (see `EntryColumns`). */
 export interface IndexSums {
-  readonly heads: readonly [low: number, high: number];
+  readonly heads: Sum;
   readonly headCount: number;
-  readonly commands: readonly [low: number, high: number];
+  readonly commands: Sum;
   readonly commandCount: number;
 }
 
@@ -30,45 +31,41 @@ export function openIndexSession(dir: string, key: HashKey): IndexSession {
   const index = openStoredIndex(dir);
   return {
     mark: index?.marks()[0],
-    sums: () => ({
-      ...headsOf(index, new KeyedHash(key)),
-      ...commandsOf(index, new KeyedHash(key)),
-    }),
+    sums: () => ({ ...headsOf(index, key), ...commandsOf(index, key) }),
     close: () => index?.close(),
   };
 }
 
 function headsOf(
   index: StoredIndex | undefined,
-  hash: KeyedHash,
+  key: HashKey,
 ): Pick<IndexSums, 'heads' | 'headCount'> {
-  let [low, high, headCount] = [0, 0, 0];
+  const hash = new KeyedHash(key);
+  const rows = new RowSum(key);
+  let headCount = 0;
   for (const page of index?.heads() ?? []) {
     for (const [stream, position, version] of page) {
       const name = encodedStream(stream);
       hash.use(name);
       hash.ofBytes(0, name.length);
-      hash.ofNumbers(hash.low, hash.high, position, version);
-      low = (low + hash.low) >>> 0;
-      high = (high + hash.high) >>> 0;
+      rows.add(hash.low, hash.high, position, version);
     }
     headCount += page.length;
   }
-  return { heads: [low, high], headCount };
+  return { heads: rows.sum, headCount };
 }
 
 function commandsOf(
   index: StoredIndex | undefined,
-  hash: KeyedHash,
+  key: HashKey,
 ): Pick<IndexSums, 'commands' | 'commandCount'> {
-  let [low, high, commandCount] = [0, 0, 0];
+  const rows = new RowSum(key);
+  let commandCount = 0;
   for (const page of index?.commands() ?? []) {
     for (const [number, position] of page) {
-      hash.ofNumbers(Math.floor(number / TWO_32), number % TWO_32, position, 0);
-      low = (low + hash.low) >>> 0;
-      high = (high + hash.high) >>> 0;
+      rows.add(Math.floor(number / TWO_32), number % TWO_32, position, 0);
     }
     commandCount += page.length;
   }
-  return { commands: [low, high], commandCount };
+  return { commands: rows.sum, commandCount };
 }

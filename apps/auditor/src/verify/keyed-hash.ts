@@ -19,8 +19,7 @@ export class KeyedHash {
   /** The fingerprint that was ended last, as two unsigned 32-bit numbers. */
   low = 0;
   high = 0;
-  readonly #numbers = new DataView(new ArrayBuffer(16));
-  #data: DataView = this.#numbers;
+  #data: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(private readonly key: HashKey) {}
 
@@ -36,15 +35,6 @@ export class KeyedHash {
   /** Of two ranges, the end of each being told: the same bytes, cut elsewhere, are not the same. */
   ofTwo(from: number, to: number, secondFrom: number, secondTo: number): void {
     this.#hash(this.#data, from, to, secondFrom, secondTo);
-  }
-
-  /** Of four unsigned 32-bit numbers. */
-  ofNumbers(first: number, second: number, third: number, fourth: number): void {
-    this.#numbers.setUint32(0, first);
-    this.#numbers.setUint32(4, second);
-    this.#numbers.setUint32(8, third);
-    this.#numbers.setUint32(12, fourth);
-    this.#hash(this.#numbers, 0, 16, 16, 16);
   }
 
   /** One loop for all: a function for each round would keep its state in memory. */

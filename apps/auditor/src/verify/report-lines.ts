@@ -49,8 +49,9 @@ function findingLines({ kept, totals }: ReturnType<Findings['found']>): readonly
     : [...lines, `  and ${counted(all - kept.length, 'finding')} more`];
 }
 
+/** Without the language data that `toLocaleString` would load. */
 function number(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 function megabytes(bytes: number): string {
