@@ -29,10 +29,14 @@ export class RowSum {
   /** Adds a row of four whole numbers, each under 2^32. */
   add(first: number, second: number, third: number, fourth: number): void {
     const [a, b, c, d] = this.#factors;
-    const one = Math.imul(first, a) + Math.imul(second, b) + Math.imul(third, c) + Math.imul(fourth, d);
+    const one =
+      Math.imul(first, a) + Math.imul(second, b) + Math.imul(third, c) + Math.imul(fourth, d);
     this.#low = (this.#low + mixed(one, a)) >>> 0;
     const other =
-      Math.imul(first + WEYL, c) + Math.imul(second, d) + Math.imul(third + WEYL, a) + Math.imul(fourth, b);
+      Math.imul(first + WEYL, c) +
+      Math.imul(second, d) +
+      Math.imul(third + WEYL, a) +
+      Math.imul(fourth, b);
     this.#high = (this.#high + mixed(other, b)) >>> 0;
   }
 }
