@@ -4,7 +4,7 @@ const service = '^apps/(?!(?:platform|gateway|auditor|web)/)([^/]+)/src/';
 const test = '\\.spec\\.ts$|^apps/[^/]+/test/';
 /** What has no role is a decider: `dispute.ts`, and `dispute.intake.ts` where its life is long. */
 const noRole =
-  '(?!main\\.ts$|.*\\.(?:events|service|resolver|view|reaction|timer|module|schema|refusals|spec)\\.ts$)';
+  '(?!main\\.ts$|.*\\.(?:events|service|resolver|views?|reaction|timer|module|schema|refusals|spec)\\.ts$)';
 const decider = `${service}${noRole}`;
 const role = (suffix) => `${service}.*\\.${suffix}\\.ts$`;
 const own = (suffix) => `^apps/$1/src/.*\\.${suffix}\\.ts$`;
@@ -35,7 +35,7 @@ module.exports = {
       'auditor-takes-definitions',
       'An auditor replays what a service recorded with its events and views, and trusts no more of it.',
       { path: '^apps/auditor/' },
-      { path: '^apps/(?!auditor/)', pathNot: '^apps/[^/]+/src/.*\\.(?:view|events)\\.ts$' },
+      { path: '^apps/(?!auditor/)', pathNot: '^apps/[^/]+/src/.*\\.(?:views?|events)\\.ts$' },
     ),
     forbid(
       'libs-know-no-app',
@@ -113,7 +113,7 @@ module.exports = {
     forbid(
       'views-answer',
       'A view knows events only, so that it can be rebuilt from them alone.',
-      { path: role('view') },
+      { path: role('views?') },
       { pathNot: [own('events'), own('view'), '^libs/'] },
     ),
     forbid(

@@ -7,7 +7,10 @@ import tseslint from 'typescript-eslint';
 const specs = ['**/*.spec.ts', 'apps/*/test/**/*.ts'];
 /** The apps that have a layout of their own; every other app is a service. */
 const service = 'apps/!(platform|gateway|auditor|web)/src/**';
-const entries = ['**/main.ts', 'apps/platform/src/{areas,backup,demo,recover,restore,token}.ts'];
+const entries = [
+  '**/main.ts',
+  'apps/platform/src/{areas,backup,demo,ops,recover,restore,token}.ts',
+];
 /**
  * All other files of a service must answer the same for the same events, today and when an auditor
  * replays them: deciders (which may be split by stage, so that no suffix tells them), events, views.
@@ -24,13 +27,15 @@ const needsCompiling = {
   message: 'Node runs scripts by stripping their types, which this syntax does not survive.',
 };
 
+const ownClock = [
+  'NewExpression[callee.name="Date"][arguments.length=0]',
+  'CallExpression[callee.name="Date"]',
+  'MemberExpression[object.name="Date"][property.name="now"]',
+].join(', ');
+
 const impure = [
   {
-    selector: [
-      'NewExpression[callee.name="Date"][arguments.length=0]',
-      'CallExpression[callee.name="Date"]',
-      'MemberExpression[object.name="Date"][property.name="now"]',
-    ].join(', '),
+    selector: ownClock,
     message: 'Time comes in with the command, so that a replay decides the same.',
   },
   {
@@ -49,6 +54,8 @@ const impure = [
 const unusedOnPurpose = { argsIgnorePattern: '^_', varsIgnorePattern: '^_' };
 
 const outside = ['console', 'crypto', 'fetch', 'performance', 'process'];
+const scheduled = 'Time and timers are those of the scheduler, so that a simulation can own them.';
+const timersModule = { group: ['node:timers', 'node:timers/*', 'timers'], message: scheduled };
 const timers = ['setImmediate', 'setInterval', 'setTimeout', 'queueMicrotask'];
 
 export default defineConfig(
@@ -101,6 +108,26 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, needsCompiling] },
   },
   {
+    // The auditor is a tool that ends: nobody simulates it.
+    files: ['{apps,libs}/*/src/**/*.ts'],
+    ignores: ['libs/scheduler/**', 'apps/auditor/**', ...entries, ...specs, '**/*.conformance.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['performance', 'setImmediate', 'setInterval', 'setTimeout'].map((name) => ({
+          name,
+          message: scheduled,
+        })),
+      ],
+      'no-restricted-imports': ['error', { patterns: [timersModule] }],
+      'no-restricted-syntax': [
+        'error',
+        noDefaultExport,
+        { selector: ownClock, message: scheduled },
+      ],
+    },
+  },
+  {
     files: [`${service}/*.ts`],
     ignores: acting,
     rules: {
@@ -116,6 +143,7 @@ export default defineConfig(
         'error',
         {
           patterns: [
+            timersModule,
             {
               regex: '^#libs/(event-log|views|event-bus|privacy)$',
               importNamePattern: '^open[A-Z]|^EventBus',

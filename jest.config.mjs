@@ -8,7 +8,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   testMatch: [
-    '<rootDir>/{apps,libs}/*/{src,test,divisions}/**/*.spec.ts',
+    '<rootDir>/{apps,libs}/*/{src,test,divisions,simulation}/**/*.spec.ts',
     '<rootDir>/scripts/**/*.spec.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/.cache/'],

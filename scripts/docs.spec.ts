@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf as codeForClients } from '../libs/service/src/refusal-error.ts';
-import { generatedPages, pageOptions } from './docs.ts';
+import { current, generatedPages, pageOptions } from './docs.ts';
 import { memoryTree } from './docs/memory-tree.ts';
 import { codeOf, collectRefusals, errorsPage } from './docs/refusals.ts';
 import { collectSettings, settingsPage } from './docs/settings.ts';
@@ -12,17 +11,19 @@ const root = join(import.meta.dirname, '..');
 
 it('the committed pages are what the sources say: run `npm run docs`', async () => {
   const options = await pageOptions(root);
-  for (const { path, text } of await generatedPages(sourceTree(root), options)) {
-    expect({ path, text: readFileSync(join(root, path), 'utf8') }).toEqual({ path, text });
+  const read = (path: string) => current(root, path);
+  for (const { path, text } of await generatedPages(sourceTree(root), options, read)) {
+    expect({ path, text: read(path) }).toEqual({ path, text });
   }
 });
 
 it('pages of an empty repository say that there is nothing yet', async () => {
-  const pages = await generatedPages(memoryTree({}), {});
+  const pages = await generatedPages(memoryTree({}), {}, () => undefined);
   expect(pages.map((page) => page.path)).toEqual([
     'docs/words.md',
     'docs/errors.md',
     'docs/settings.md',
+    'docs/events.md',
   ]);
   for (const { text } of pages) expect(text).toContain('None yet.');
 });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Options, resolveConfig } from 'prettier';
+import { collectEvents, eventsPage, writtenPath, writtenText } from './docs/events.ts';
 import { formatted } from './docs/markdown.ts';
 import { collectRefusals, errorsPage } from './docs/refusals.ts';
 import { collectSettings, settingsPage } from './docs/settings.ts';
@@ -12,18 +13,29 @@ interface GeneratedPage {
   readonly text: string;
 }
 
-/** Every generated page of `docs/`, as it must stand in the repository. */
+/**
+ * Every generated page of `docs/`, as it must stand in the repository.
+ *
+ * @param read what stands in a file now: of the events, what was written down once must stay
+ */
 export async function generatedPages(
   tree: Tree,
   options: Options,
+  read: (path: string) => string | undefined,
 ): Promise<readonly GeneratedPage[]> {
+  const events = await collectEvents(tree, read);
   const pages = [
     { path: 'docs/words.md', text: wordsPage(collectWords(tree)) },
     { path: 'docs/errors.md', text: errorsPage(await collectRefusals(tree)) },
     { path: 'docs/settings.md', text: settingsPage(await collectSettings(tree)) },
+    { path: 'docs/events.md', text: eventsPage(events) },
+    ...events.map(({ service, written }) => ({
+      path: writtenPath(service),
+      text: writtenText(written),
+    })),
   ];
   return Promise.all(
-    pages.map(async ({ path, text }) => ({ path, text: await formatted(text, options) })),
+    pages.map(async ({ path, text }) => ({ path, text: await formatted(path, text, options) })),
   );
 }
 
@@ -32,14 +44,17 @@ export async function pageOptions(root: string): Promise<Options> {
 }
 
 async function writePages(root: string): Promise<void> {
-  for (const { path, text } of await generatedPages(builtTree(root), await pageOptions(root))) {
-    const state = text === current(root, path) ? 'unchanged' : 'written';
+  const read = (path: string): string | undefined => current(root, path);
+  mkdirSync(join(root, 'docs/events'), { recursive: true });
+  const options = await pageOptions(root);
+  for (const { path, text } of await generatedPages(builtTree(root), options, read)) {
+    const state = text === read(path) ? 'unchanged' : 'written';
     if (state === 'written') writeFileSync(join(root, path), text);
     process.stdout.write(`${path} ${state}\n`);
   }
 }
 
-function current(root: string, path: string): string | undefined {
+export function current(root: string, path: string): string | undefined {
   const file = join(root, path);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

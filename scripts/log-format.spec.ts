@@ -60,7 +60,7 @@ describe('the files of a log', () => {
 
   test('are all named, and no others', () => {
     const named = tableIn(page, 'file').slice(1);
-    const other = /^(?:views-\w+|consumer)\.db|-(?:wal|shm|journal)$/;
+    const other = /^(?:views-\w+|consumer)\.db|^live-views\.json$|-(?:wal|shm|journal)$/;
     expect(named.map(([name]) => name).toSorted()).toEqual(
       found.filter((name) => !other.test(name)).toSorted(),
     );

@@ -44,6 +44,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run start:gateway': 'apps/platform/test/processes.e2e.spec.ts',
   "npm run recover -- --service mediation --reason 'disk failed on 23 November'":
     'apps/platform/test/backup.e2e.spec.ts',
+  'npm run ops -- parked list': 'apps/platform/test/ops.e2e.spec.ts',
+  'npm run ops -- parked retry': 'apps/platform/test/ops.e2e.spec.ts',
+  'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',
   // With fewer kills; these would take minutes.
   'npm run torture -- --kills 200': 'scripts/torture.spec.ts',
   // It would run this test again.
@@ -213,7 +216,7 @@ describe('docs/operating.md after that, with the platform stopped', () => {
     const found = files
       .filter((path) => /\.\w+$/.test(path))
       .map((path) =>
-        path.replace(/^[\w-]+\//, 'SERVICE/').replace(/-[0-9a-f]{8}\./, '-GENERATION.'),
+        path.replace(/^[\w-]+\//, 'SERVICE/').replace(/-(?:[0-9a-f]{8}|\d+)\./, '-GENERATION.'),
       );
     expect(named.map(([file]) => file).sort()).toEqual([...new Set(found)].sort());
   });

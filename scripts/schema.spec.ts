@@ -8,6 +8,7 @@ import { composeSchemas, SCHEMA_FOLDER } from './schema.ts';
 const SERVICES = ['grid-registry', 'mediation', 'volunteers', 'inspections'];
 const SHARED = [
   'Area',
+  'AsOf',
   'Boolean',
   'Day',
   'Holder',

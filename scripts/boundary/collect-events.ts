@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Item } from '../boundary.ts';
 import { loadAll, type Tree } from '../docs/tree.ts';
 
-const EVENT_FILES = /^(apps\/[^/]+\/src\/.+\.events\.ts|libs\/(contracts|grid-work)\/src\/.+\.ts)$/;
+const EVENT_FILES =
+  /^(apps\/[^/]+\/src\/.+\.events\.ts|libs\/(calendar|contracts|grid-work)\/src\/.+\.ts)$/;
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

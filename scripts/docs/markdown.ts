@@ -23,8 +23,8 @@ export function byText<Item>(textOf: (item: Item) => string) {
 }
 
 /** Generated pages are formatted like written ones, so that the format check holds for both. */
-export async function formatted(markdown: string, options: Options): Promise<string> {
-  return format(markdown, { ...options, parser: 'markdown' });
+export async function formatted(path: string, text: string, options: Options): Promise<string> {
+  return format(text, { ...options, parser: path.endsWith('.json') ? 'json' : 'markdown' });
 }
 
 function compareText(one: string, other: string): number {

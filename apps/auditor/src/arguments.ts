@@ -1,4 +1,7 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError } from './command.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Options, as `parseArgs` of Node takes them, of every command that reads logs. */
 export const LOG_OPTIONS = {
@@ -6,6 +9,24 @@ export const LOG_OPTIONS = {
   token: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
+
+/**
+ * A command line in its parts. Of what is named twice only one could count: that is refused, save
+ * for what may be named many times.
+ *
+ * @throws UsageError; what `parseArgs` throws when an option is not known
+ */
+export function parsed<const Named extends Options>(args: readonly string[], options: Named) {
+  const config = { args: [...args], allowPositionals: true, options, tokens: true } as const;
+  const { values, positionals, tokens } = parseArgs(config);
+  const named = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || options[token.name]?.multiple === true) continue;
+    if (named.has(token.name)) throw new UsageError(`--${token.name} is named twice`);
+    named.add(token.name);
+  }
+  return { values, positionals };
+}
 
 /** @throws UsageError unless the text is a whole number from 0 */
 export function wholeNumber(text: string, what: string): number {

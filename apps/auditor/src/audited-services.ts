@@ -1,19 +1,11 @@
 import { gridRegistryEvents } from '../../grid-registry/src/grid-registry.events.js';
-import { areasView } from '../../grid-registry/src/areas.view.js';
-import { gridsView } from '../../grid-registry/src/grids.view.js';
-import { holdersView } from '../../grid-registry/src/holders.view.js';
-import { postsView } from '../../grid-registry/src/posts.view.js';
-import { hazardsView } from '../../inspections/src/hazards.view.js';
+import { gridRegistryViews } from '../../grid-registry/src/grid-registry.views.js';
 import { inspectionsEvents } from '../../inspections/src/inspections.events.js';
-import { inspectionsView } from '../../inspections/src/inspections.view.js';
-import { placesView } from '../../inspections/src/places.view.js';
-import { disputesView } from '../../mediation/src/disputes.view.js';
+import { inspectionsViews } from '../../inspections/src/inspections.views.js';
 import { mediationEvents } from '../../mediation/src/mediation.events.js';
-import { observationsView } from '../../volunteers/src/observations.view.js';
-import { patrolsView } from '../../volunteers/src/patrols.view.js';
-import { teamsView } from '../../volunteers/src/teams.view.js';
+import { mediationViews } from '../../mediation/src/mediation.views.js';
 import { volunteersEvents } from '../../volunteers/src/volunteers.events.js';
-import { volunteersView } from '../../volunteers/src/volunteers.view.js';
+import { volunteersViews } from '../../volunteers/src/volunteers.views.js';
 import { type EventSchemas, logEvents } from '#libs/contracts';
 import type { View } from '#libs/views';
 import { CannotRun } from './command.js';
@@ -27,22 +19,10 @@ export interface AuditedService {
 
 /** Every service, as its module registers it: a test holds the two against each other. */
 export const auditedServices: readonly AuditedService[] = [
-  {
-    name: 'grid-registry',
-    events: gridRegistryEvents,
-    views: [areasView, gridsView, postsView, holdersView],
-  },
-  { name: 'mediation', events: mediationEvents, views: [disputesView] },
-  {
-    name: 'volunteers',
-    events: volunteersEvents,
-    views: [teamsView, volunteersView, patrolsView, observationsView],
-  },
-  {
-    name: 'inspections',
-    events: inspectionsEvents,
-    views: [placesView, inspectionsView, hazardsView],
-  },
+  { name: 'grid-registry', events: gridRegistryEvents, views: gridRegistryViews },
+  { name: 'mediation', events: mediationEvents, views: mediationViews },
+  { name: 'volunteers', events: volunteersEvents, views: volunteersViews },
+  { name: 'inspections', events: inspectionsEvents, views: inspectionsViews },
 ];
 
 /** Everything that a service's log may hold: its own events, and those that every log has. */

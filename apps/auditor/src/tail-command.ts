@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { decodeEntry } from '#libs/event-log';
 import { writeAnswer } from './answer.js';
-import { LOG_OPTIONS, placed, wholeNumber } from './arguments.js';
+import { LOG_OPTIONS, parsed, placed, wholeNumber } from './arguments.js';
 import { type CommandIo, EXIT } from './command.js';
 import type { LogSource } from './log-source.js';
 import { inEachLog, type LogsAsked } from './opened-logs.js';
@@ -28,15 +27,11 @@ export async function runTail(
   io: CommandIo,
   interrupt: AbortSignal = onCtrlC(),
 ): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...LOG_OPTIONS,
-      from: { type: 'string' },
-      limit: { type: 'string' },
-      follow: { type: 'boolean', default: false },
-    },
+  const { values, positionals } = parsed(args, {
+    ...LOG_OPTIONS,
+    from: { type: 'string' },
+    limit: { type: 'string' },
+    follow: { type: 'boolean', default: false },
   });
   const [place] = placed(positionals);
   const asked = { ...values, place, io };

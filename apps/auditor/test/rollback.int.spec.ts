@@ -109,6 +109,37 @@ describe('a note from elsewhere', () => {
     ]);
   });
 
+  it('is held against a log that has lost what it signed, with the key that is named', async () => {
+    const noCheckpoints = (copy: Copy) => rmSync(join(copy.dir, 'checkpoints.db'));
+    const named = { pinned: [log.vkey], against: [newest()] };
+    expect(
+      await notReported(log, [
+        {
+          name: 'continued',
+          change: noCheckpoints,
+          options: named,
+          exit: 2,
+          found: /gap: checkpoints none are kept: nothing here was signed with the key/,
+        },
+        {
+          name: 'rolled back',
+          change: (copy) => {
+            noCheckpoints(copy);
+            cpSync(join(older, 'log.db'), join(copy.dir, 'log.db'));
+          },
+          options: named,
+          found: /kept the log was rolled back: it ends at 301 entries/,
+        },
+        {
+          name: 'no key',
+          change: noCheckpoints,
+          options: { against: [newest()] },
+          found: /none of this log/,
+        },
+      ]),
+    ).toEqual([]);
+  });
+
   it('is named on the command line as a file', async () => {
     const file = join(log.root, 'kept.txt');
     writeFileSync(file, newest().note);
@@ -126,7 +157,7 @@ describe('a note from elsewhere', () => {
     const none = await run('verify', log.root, '--against', file);
     expect([none.code, none.err]).toEqual([3, expect.stringMatching(/is no signed checkpoint/)]);
     const gone = await run('verify', log.root, '--against', `${file}x`);
-    expect([gone.code, gone.err]).toEqual([3, expect.stringMatching(/ENOENT/)]);
+    expect([gone.code, gone.err]).toEqual([3, expect.stringMatching(/kept.txtx is not there/)]);
   });
 });
 

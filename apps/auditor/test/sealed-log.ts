@@ -12,6 +12,7 @@ import {
   openSignedLog,
   type SignedLog,
 } from '#libs/event-log';
+import { SystemClock } from '#libs/scheduler';
 import { leafHash } from '#libs/transparency';
 
 export const SERVICE = 'sample';
@@ -76,8 +77,16 @@ export async function sealedLog(total = EVENTS): Promise<SealedLog> {
 
 export function openLog(dir: string, nowMs: () => number): SignedLog {
   const now = () => new Date(nowMs()).toISOString();
-  return openSignedLog(dir, { origin: SERVICE, name: NAME, events, now });
+  return openSignedLog(dir, { origin: SERVICE, name: NAME, events, now, scheduler: unhurried });
 }
+
+/** On a slow machine the log would sign by itself in between, at sizes that no test knows. */
+class Unhurried extends SystemClock {
+  override every(): () => void {
+    return () => undefined;
+  }
+}
+const unhurried = new Unhurried();
 
 /** A commit of `count` events in two streams. */
 export async function append(

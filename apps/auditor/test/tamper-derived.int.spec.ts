@@ -1,7 +1,8 @@
 import { rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type SealedLog, sealedLog, streamOf } from './sealed-log.js';
-import { type Copy, flipped, hex, notReported, type Tampering } from './tampering.js';
+import { Copy, flipped, hex, notReported, type Tampering } from './tampering.js';
 
 let log: SealedLog;
 let tried = 0;
@@ -17,6 +18,15 @@ afterAll(() => {
 async function expectAllReported(tamperings: readonly Tampering[]): Promise<void> {
   tried += tamperings.length;
   expect(await notReported(log, tamperings)).toEqual([]);
+}
+
+/** SQLite itself refuses such names; whoever writes the file does not ask it. */
+function renamedToHide({ dir }: Copy, file: string): void {
+  const db = new DatabaseSync(join(dir, file), { defensive: false });
+  db.exec(`PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema SET name = 'sqlite_zz', sql = replace(sql, ' zz', ' sqlite_zz'),
+      tbl_name = replace(tbl_name, 'zz', 'sqlite_zz') WHERE name = 'zz';`);
+  db.close();
 }
 
 /** Changes one value of one row by a function of its bytes. */
@@ -160,12 +170,47 @@ describe('what the file is made of', () => {
         found: /says that it has store format 1/,
       },
       {
+        name: 'a table that bears a name as of SQLite',
+        change: (copy) => {
+          db('CREATE TABLE zz (a)')(copy);
+          renamedToHide(copy, 'log.db');
+        },
+        found: /log.db has what no log has: CREATE TABLE sqlite_zz/,
+      },
+      {
+        name: 'a trigger that does',
+        change: (copy) => {
+          copy.checkpoints('CREATE TRIGGER zz AFTER INSERT ON epoch BEGIN SELECT 1; END');
+          renamedToHide(copy, 'checkpoints.db');
+        },
+        found: /checkpoints.db has what no log has: CREATE TRIGGER sqlite_zz/,
+      },
+      {
+        name: 'format of the checkpoints',
+        change: (copy) => copy.checkpoints('PRAGMA user_version = 0'),
+        found: /checkpoints.db says that it has store format 0, not 1/,
+      },
+      {
+        name: 'format of the index',
+        change: (copy) => copy.index('PRAGMA user_version = 99'),
+        found: /index.db says that it has format 99, not 1: delete it, it is made anew/,
+      },
+      {
         name: 'no tiles',
         change: (copy) =>
           copy.edit('log', (each) => each.exec('DROP TABLE tile'), dropped.slice(2)),
         found: /cannot be read: no such table: tile/,
       },
     ]);
+  });
+
+  it('checkpoints of a newer version are not judged', async () => {
+    const copy = new Copy(log);
+    copy.checkpoints('PRAGMA user_version = 99');
+    await expect(copy.verify()).rejects.toThrow(
+      'checkpoints.db has store format 99: run the version that wrote it',
+    );
+    copy.remove();
   });
 
   it('files that are gone, cut or nothing but zeros', async () => {
@@ -176,7 +221,7 @@ describe('what the file is made of', () => {
       {
         name: 'log.db',
         change: gone('log.db'),
-        found: /log.db is missing, though checkpoints.db is there/,
+        found: /log.db is missing, and had 600 entries when it was signed last/,
       },
       {
         name: 'checkpoints.db',

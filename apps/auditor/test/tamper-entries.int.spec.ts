@@ -320,6 +320,23 @@ describe('the rows of entries', () => {
       ),
     );
   });
+
+  it('that name a position below 0 where the entry names none', async () => {
+    const names = (position: number) => new RegExp(`entry ${position} its row names another`);
+    await expectAllReported([
+      ...['-1', '-2'].map((previous) => ({
+        name: previous,
+        change: (copy: Copy) => copy.log(`UPDATE event SET previous = ${previous} ${at(0)}`),
+        found: names(0),
+      })),
+      {
+        name: 'beside an entry that is missing',
+        change: (copy) =>
+          copy.log(`UPDATE event SET previous = -1 ${at(0)}`, `DELETE FROM event ${at(9)}`),
+        found: names(0),
+      },
+    ]);
+  });
 });
 
 /** Takes an entry out, or doubles it, and rewrites all behind it to say their new positions. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { noteSigner, openCheckpoint, parseVerifierKey, signCheckpoint } from '#libs/transparency';
@@ -297,6 +297,37 @@ describe('an epoch', () => {
       { name: 'a new key', change: spoil, found: /gap: epoch 2 signs with a new key/ },
       { name: 'the key on this machine', change: spoil, found: /signing.key is not the key of/ },
     ]);
+  });
+});
+
+describe('the signing key', () => {
+  const path = (copy: Copy) => join(copy.dir, 'signing.key');
+  const replaced = (bytes: string) => (copy: Copy) => writeFileSync(path(copy), bytes);
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+
+  it('that is none is told, and the log is checked all the same', async () => {
+    const found = /manipulation: signing.key is no key that signs:/;
+    await expectAllReported([
+      { name: 'empty', change: replaced(''), found },
+      { name: 'a text', change: replaced('a text'), found },
+      {
+        name: 'of another kind',
+        change: replaced(rsa.export({ type: 'pkcs8', format: 'pem' }).toString()),
+        found,
+      },
+      {
+        name: 'a folder',
+        change: (copy) => {
+          rmSync(path(copy));
+          mkdirSync(path(copy));
+        },
+        found,
+      },
+    ]);
+    const copy = new Copy(log);
+    replaced('a text')(copy);
+    expect((await copy.verify()).checked?.entries).toBe(EVENTS);
+    copy.remove();
   });
 });
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Finding } from '../src/verify/findings.js';
 import type { LogReport } from '../src/verify/log-report.js';
-import { verifyLog, type VerifyOptions } from '../src/verify/verify-log.js';
+import { verifyLog } from '../src/verify/verify-log.js';
+import type { VerifyOptions } from '../src/verify/verify-options.js';
 import { hashToBytes, leafHash, TreeEdge } from '#libs/transparency';
 import { newFolder, type SealedLog, SERVICE } from './sealed-log.js';
 

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TokenKey } from '#libs/access';
-import type { SignedLog } from '#libs/event-log';
-import { logRoutes } from '#libs/service';
+import { logRoutes, opsRoutes, type ServiceRoom, statusRoutes, SystemClock } from '#libs/service';
 import { GatewayModule } from './gateway.module.js';
 import { graphiql, redirectToGraph } from './graphiql.js';
 import { BODY_LIMIT, requestErrors } from './request-errors.js';
@@ -14,12 +13,13 @@ const SUPERGRAPH = new URL('../schema/supergraph.graphql', import.meta.url);
 /**
  * The gateway's HTTP application, not listening yet.
  *
- * @param logs those of the services in this process, to be shown at `/log/`
+ * @param rooms the services in this process, whose logs are shown at `/log/` and which are operated
+ *   through `/status`, `/metrics` and `/ops/`
  */
 export async function openGateway(
   key: TokenKey,
   subgraphs: Readonly<Record<string, Subgraph>>,
-  logs: readonly SignedLog[] = [],
+  rooms: readonly ServiceRoom[] = [],
 ): Promise<NestExpressApplication> {
   const schema = supergraphSchema(readFileSync(SUPERGRAPH, 'utf8'), subgraphs);
   const app = await NestFactory.create<NestExpressApplication>(
@@ -31,7 +31,11 @@ export async function openGateway(
   );
   app.disable('x-powered-by');
   app.use(redirectToGraph);
+  const logs = rooms.map(({ stores }) => stores.signed);
+  const operated = { key, clock: rooms[0]?.clock ?? new SystemClock() };
   app.use(logRoutes(logs, key));
+  app.use(opsRoutes(rooms, operated));
+  app.use(statusRoutes(rooms, operated));
   app.use('/graphql', graphiql);
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.use(requestErrors);

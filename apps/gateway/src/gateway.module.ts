@@ -4,7 +4,14 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 import type { TokenKey } from '#libs/access';
-import { languagePlugin, requestContext, queryLimits, TOKENS_MAX, withTexts } from '#libs/service';
+import {
+  languagePlugin,
+  queryLimits,
+  readingPlugin,
+  requestContext,
+  TOKENS_MAX,
+  withTexts,
+} from '#libs/service';
 
 @Module({})
 export class GatewayModule {
@@ -22,7 +29,7 @@ export class GatewayModule {
           parseOptions: { maxTokens: TOKENS_MAX },
           context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
           formatError: withTexts,
-          plugins: [languagePlugin(), queryLimits()],
+          plugins: [languagePlugin(), queryLimits(), readingPlugin()],
         }),
       ],
     };

@@ -2,7 +2,7 @@ import { createDefaultExecutor } from '@graphql-tools/delegate';
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import type { GraphQLSchema } from 'graphql';
 import { refuse } from '#libs/event';
-import { refusalError, type RequestContext, requestRefusals } from '#libs/service';
+import { headersOf, refusalError, type RequestContext, requestRefusals } from '#libs/service';
 
 /** Where the gateway finds a service: in its own process, or at an address. */
 export type Subgraph = GraphQLSchema | { readonly url: string };
@@ -26,7 +26,7 @@ export function supergraphSchema(
     batch: true,
     httpExecutorOpts: ({ name }) => ({
       endpoint: urlOf(subgraphs[serviceNameOf(name)]),
-      headers: (request) => ({ ...(request?.context as RequestContext | undefined)?.headers }),
+      headers: (request) => forwarded(request?.context as RequestContext | undefined),
       timeout: TIMEOUT_MS,
     }),
     onSubschemaConfig: (config) => {
@@ -38,6 +38,11 @@ export function supergraphSchema(
       else config.executor = orUnavailable(config.executor, service);
     },
   });
+}
+
+/** Who asks, and as of when: so the services answer each their part of one answer. */
+function forwarded(context: RequestContext | undefined): Record<string, string> {
+  return { ...context?.headers, ...headersOf(context?.asked ?? {}) };
 }
 
 function urlOf(subgraph: Subgraph | undefined): string {

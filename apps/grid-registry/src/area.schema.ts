@@ -1,7 +1,7 @@
 import { ArgsType, Directive, Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsOptional, IsString, IsUUID, Max, Min } from 'class-validator';
 import type { AreaCode, AreaLevel } from '#libs/contracts';
-import { connectionType } from '#libs/service';
+import { connectionType, ReadingArgs } from '#libs/service';
 
 /** Marks the GraphQL types of this service. */
 export class GridRegistryTypes {}
@@ -41,6 +41,13 @@ export class AreaNode {
 }
 
 export const AreaConnection = connectionType('Area', () => AreaNode, registerIn);
+
+@ArgsType()
+export class AreaArgs extends ReadingArgs {
+  @Field(() => ID)
+  @IsString()
+  code: string;
+}
 
 @ArgsType()
 export class PostsArgs {

@@ -14,26 +14,21 @@ export interface AreaRow {
 }
 
 /** Which area is this, and which lie right under it? */
-export const areasView = defineView<AreaRow, GridRegistryEvent>({
+export const areasView = defineView<AreaRow, GridRegistryEvent, 'area' | 'grid'>({
   name: 'areas',
-  version: 2,
+  version: 3,
+  temporal: true,
   indexes: [['parent', 'current', 'code']],
-  keyOf: ({ event }) => (event.type === 'GridRetired' ? event.grid : areaNamedBy(event)?.code),
-  evolve: (row, { event }) =>
-    event.type === 'GridRetired' ? row && { ...row, current: false } : areaNamedBy(event),
+  key: ['area', 'grid'],
+  starts: {
+    AreaRegistered: ({ event: { area, name } }) => areaRow(area, name),
+    GridOpened: ({ event: { grid, name } }) => areaRow(grid, name),
+  },
+  changes: {
+    GridRenamed: (row, { event: { name } }) => ({ ...row, name }),
+    GridRetired: (row) => ({ ...row, current: false }),
+  },
 });
-
-function areaNamedBy(event: GridRegistryEvent): AreaRow | undefined {
-  switch (event.type) {
-    case 'AreaRegistered':
-      return areaRow(event.area, event.name);
-    case 'GridOpened':
-    case 'GridRenamed':
-      return areaRow(event.grid, event.name);
-    default: // The registry records other things than areas.
-      return undefined;
-  }
-}
 
 function areaRow(code: AreaCode, name: string): AreaRow {
   return { code, name, level: levelOf(code), parent: parentOf(code) ?? null, current: true };

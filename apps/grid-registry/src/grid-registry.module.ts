@@ -4,18 +4,15 @@ import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
 import { AreaResolver } from './area.resolver.js';
 import { GridRegistryTypes } from './area.schema.js';
 import { AreaService } from './area.service.js';
-import { areasView } from './areas.view.js';
 import { gridRegistryEvents } from './grid-registry.events.js';
+import { gridRegistryViews } from './grid-registry.views.js';
 import { AreaGridResolver, GridResolver } from './grid.resolver.js';
 import { GridService, GridWorkServices } from './grid.service.js';
-import { gridsView } from './grids.view.js';
-import { holdersView } from './holders.view.js';
 import { AreaPostsResolver, HolderResolver, PostResolver } from './post.resolver.js';
 import { MovePostsReaction } from './move-posts.reaction.js';
 import { HolderNode } from './post.schema.js';
 import { RecordGridWorkReaction } from './record-grid-work.reaction.js';
 import { PostService } from './post.service.js';
-import { postsView } from './posts.view.js';
 
 /** Every service that has work in grids. */
 const ASKED: readonly GridWorkService[] = gridWorkServiceField.options;
@@ -29,7 +26,7 @@ export function gridRegistry(host: ServiceHost): ServiceRoom {
     name: 'grid-registry',
     module: GridRegistryModule,
     events: gridRegistryEvents,
-    views: [areasView, gridsView, postsView, holdersView],
+    views: gridRegistryViews,
     types: { include: [GridRegistryTypes], orphanedTypes: [HolderNode] },
     reactions: [MovePostsReaction, RecordGridWorkReaction],
     providers: [

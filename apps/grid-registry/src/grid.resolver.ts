@@ -3,7 +3,15 @@ import type { Actor } from '#libs/access';
 import { type AreaCode, levelOf, parseAreaCode } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import { type Done, positionText } from '#libs/event-log';
-import { Acting, authorise, commandMeta, doneOf, refusalError } from '#libs/service';
+import {
+  Acting,
+  authorise,
+  commandMeta,
+  doneOf,
+  Reading,
+  ReadFrom,
+  refusalError,
+} from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { AreaNode } from './area.schema.js';
 import { type AreaRow, areasView } from './areas.view.js';
@@ -83,8 +91,6 @@ export class GridResolver {
 
 @Resolver(() => AreaNode)
 export class AreaGridResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @ResolveField(() => GridHistoryNode, {
     nullable: true,
     description: 'Where a grid comes from and what became of it; null for other areas.',
@@ -92,25 +98,26 @@ export class AreaGridResolver {
   async grid(
     @Parent() { code }: AreaNode,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<GridHistoryNode | null> {
     authorise(actor, 'area.read', code);
-    const row = await this.views.get(gridsView, code);
+    const row = await views.get(gridsView, code);
     if (row === undefined) return null;
     const [predecessors, successors] = await Promise.all([
-      this.named(row.predecessors),
-      this.named(row.successors),
+      named(views, row.predecessors),
+      named(views, row.successors),
     ]);
     return { ...row, predecessors, successors };
   }
+}
 
-  private named(links: readonly GridLink[]): Promise<readonly GridLinkNode[]> {
-    return Promise.all(
-      links.map(async ({ code, since }) => {
-        const area = await this.views.get(areasView, code);
-        return { code, since, name: area?.name ?? null };
-      }),
-    );
-  }
+function named(views: Reading, links: readonly GridLink[]): Promise<readonly GridLinkNode[]> {
+  return Promise.all(
+    links.map(async ({ code, since }) => {
+      const area = await views.get(areasView, code);
+      return { code, since, name: area?.name ?? null };
+    }),
+  );
 }
 
 function gridCodeOf(text: string): AreaCode {

@@ -1,6 +1,5 @@
 import type { AreaCode } from '#libs/contracts';
 import { defineView } from '#libs/views';
-import type { GridEvent } from './grid.events.js';
 import type { GridRegistryEvent } from './grid-registry.events.js';
 
 /** Another grid that this one came from or went into. */
@@ -22,42 +21,33 @@ export interface GridRow {
 }
 
 /** Where does this grid come from, and what became of it? */
-export const gridsView = defineView<GridRow, GridRegistryEvent>({
+export const gridsView = defineView<GridRow, GridRegistryEvent, 'grid'>({
   name: 'grids',
-  version: 1,
+  version: 2,
+  temporal: true,
   indexes: [],
-  keyOf: ({ stream, event }) =>
-    'grid' in event && stream.startsWith('grid-') ? event.grid : undefined,
-  evolve: (row, { event }) => {
-    if (event.type === 'GridOpened') return opened(event);
-    return row && 'grid' in event ? { ...row, ...changes(row, event) } : row;
+  category: 'grid',
+  key: 'grid',
+  starts: {
+    GridOpened: ({ event: { grid, at } }) => {
+      const none = { predecessors: [], successors: [], keptOpenBy: [] };
+      return { code: grid, status: 'OPEN', openedAt: at, since: at, ...none };
+    },
+  },
+  changes: {
+    GridClosing: (row, { event: { at } }) => {
+      return { ...row, status: 'CLOSING', since: at, keptOpenBy: [] };
+    },
+    GridRetired: (row, { event }) => {
+      const successors = event.successors.map((code) => ({ code, since: event.at }));
+      return { ...row, status: 'RETIRED', since: event.at, successors };
+    },
+    GridRetirementRefused: (row, { event: { at, open } }) => {
+      return { ...row, status: 'OPEN', since: at, keptOpenBy: open };
+    },
+    GridSuccessionEnded: (row, { event }) => {
+      const predecessor = { code: event.predecessor, since: event.at };
+      return event.taken ? { ...row, predecessors: [...row.predecessors, predecessor] } : row;
+    },
   },
 });
-
-function opened({ grid, at }: Extract<GridEvent, { type: 'GridOpened' }>): GridRow {
-  const none = { predecessors: [], successors: [], keptOpenBy: [] };
-  return { code: grid, status: 'OPEN', openedAt: at, since: at, ...none };
-}
-
-function changes(
-  row: GridRow,
-  event: Extract<GridRegistryEvent, { grid: AreaCode }>,
-): Partial<GridRow> {
-  const { at } = event;
-  switch (event.type) {
-    case 'GridClosing':
-      return { status: 'CLOSING', since: at, keptOpenBy: [] };
-    case 'GridRetired': {
-      const successors = event.successors.map((code) => ({ code, since: at }));
-      return { status: 'RETIRED', since: at, successors };
-    }
-    case 'GridRetirementRefused':
-      return { status: 'OPEN', since: at, keptOpenBy: event.open };
-    case 'GridSuccessionEnded': {
-      const predecessor = { code: event.predecessor, since: at };
-      return event.taken ? { predecessors: [...row.predecessors, predecessor] } : {};
-    }
-    default: // Names and answers are no part of the history.
-      return {};
-  }
-}

@@ -8,11 +8,11 @@ export interface HolderRow {
 }
 
 /** Who is or was this holder of a post? */
-export const holdersView = defineView<HolderRow, GridRegistryEvent>({
+export const holdersView = defineView<HolderRow, GridRegistryEvent, 'holder'>({
   name: 'holders',
-  version: 2,
+  version: 3,
+  temporal: true,
   indexes: [],
-  keyOf: ({ event }) => (event.type === 'HolderAppointed' ? event.holder : undefined),
-  evolve: (row, { event }) =>
-    event.type === 'HolderAppointed' ? { id: event.holder, sealed: event.sealed } : row,
+  key: 'holder',
+  starts: { HolderAppointed: ({ event: { holder, sealed } }) => ({ id: holder, sealed }) },
 });

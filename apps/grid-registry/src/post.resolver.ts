@@ -1,6 +1,5 @@
 import {
   Args,
-  ID,
   Int,
   Mutation,
   Parent,
@@ -21,6 +20,9 @@ import {
   type CommandInput,
   commandMeta,
   doneOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
   refusalError,
   requestRefusals,
 } from '#libs/service';
@@ -51,18 +53,26 @@ export class PostResolver {
   ) {}
 
   @Query(() => PostNode, { nullable: true, description: '岗位: one post.' })
-  post(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<PostRow> {
-    return this.readable(actor, id);
+  post(
+    @Args() { id }: RecordArgs,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<PostRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveReference()
-  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<PostRow> {
-    return this.readable(actor, id);
+  resolveReference(
+    @Parent() { id }: { id: string },
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<PostRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveField(() => AreaNode, { description: 'The area or grid that the post is for.' })
-  async area(@Parent() { area }: PostRow): Promise<AreaNode> {
-    const found = await this.views.get(areasView, area);
+  async area(@Parent() { area }: PostRow, @ReadFrom() views: Reading): Promise<AreaNode> {
+    const found = await views.get(areasView, area);
     if (found === undefined) throw new Error(`a post names the area ${area}, which is in no view`);
     return found;
   }
@@ -104,12 +114,6 @@ export class PostResolver {
     return this.answer(await this.posts.release(meta, command));
   }
 
-  private async readable(actor: Actor, id: string): Promise<PostRow> {
-    const post = await this.postAt(id);
-    authorise(actor, 'area.read', post.area);
-    return post;
-  }
-
   private async manage(actor: Actor, name: string, input: CommandInput & { postId: string }) {
     const { area } = await this.postAt(input.postId);
     authorise(actor, 'post.manage', area);
@@ -125,18 +129,22 @@ export class PostResolver {
   }
 
   private async postAt(id: string): Promise<PostRow> {
-    const post = await this.views.get(postsView, id);
-    if (post === undefined) {
-      throw refusalError(refuse('PostNotFound', { post: id.slice(0, 40) }), postRefusals);
-    }
-    return post;
+    return found(id, await this.views.get(postsView, id));
   }
+}
+
+async function readable(views: Reading, actor: Actor, id: string): Promise<PostRow> {
+  const authoriseToday = ({ area }: PostRow): void => authorise(actor, 'area.read', area);
+  return found(id, await views.record(postsView, id, authoriseToday));
+}
+
+function found(id: string, post: PostRow | undefined): PostRow {
+  if (post !== undefined) return post;
+  throw refusalError(refuse('PostNotFound', { post: id.slice(0, 40) }), postRefusals);
 }
 
 @Resolver(() => AreaNode)
 export class AreaPostsResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @ResolveField(() => [PostNode], {
     nullable: true,
     description: 'The posts of this area and of everything under it, by area.',
@@ -145,40 +153,47 @@ export class AreaPostsResolver {
     @Parent() { code }: AreaNode,
     @Args() { first, after }: PostsArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<readonly PostRow[]> {
     authorise(actor, 'area.read', code);
-    return this.views.find(postsView, {
+    const posts = await views.find(postsView, {
       under: { field: 'area', prefix: prefixOf(code) },
       orderBy: ['area', 'id'],
-      ...(after != null && { after: await this.placeOf(after) }),
+      ...(after != null && { after: await placeOf(views, after) }),
       limit: first,
     });
-  }
-
-  /** Where a page ended; an unknown post must not start the list again from its beginning. */
-  private async placeOf(id: string): Promise<readonly string[]> {
-    const post = await this.views.get(postsView, id);
-    if (post === undefined) throw refusalError(refuse('CursorInvalid'), requestRefusals);
-    return [post.area, post.id];
+    await views.authoriseEach(postsView, posts, ({ area }) => authorise(actor, 'area.read', area));
+    return posts;
   }
 
   @ResolveField(() => Int, { nullable: true, description: 'How many posts there are in all.' })
-  postCount(@Parent() { code }: AreaNode, @Acting() actor: Actor): Promise<number> {
+  postCount(
+    @Parent() { code }: AreaNode,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<number> {
     authorise(actor, 'area.read', code);
-    return this.views.count(postsView, { under: { field: 'area', prefix: prefixOf(code) } });
+    return views.count(postsView, { under: { field: 'area', prefix: prefixOf(code) } });
   }
+}
+
+/** Where a page ended; an unknown post must not start the list again from its beginning. */
+async function placeOf(views: Reading, id: string): Promise<readonly string[]> {
+  const post = await views.get(postsView, id);
+  if (post === undefined) throw refusalError(refuse('CursorInvalid'), requestRefusals);
+  return [post.area, post.id];
 }
 
 @Resolver(() => HolderNode)
 export class HolderResolver {
-  constructor(
-    private readonly views: LiveViews,
-    private readonly sealing: Sealing,
-  ) {}
+  constructor(private readonly sealing: Sealing) {}
 
   @ResolveReference()
-  async resolveReference({ id }: { id: string }): Promise<HolderRow | null> {
-    return (await this.views.get(holdersView, id)) ?? null;
+  async resolveReference(
+    @Parent() { id }: { id: string },
+    @ReadFrom() views: Reading,
+  ): Promise<HolderRow | null> {
+    return (await views.get(holdersView, id)) ?? null;
   }
 
   @ResolveField(() => String, { nullable: true, description: 'Null once the holder was erased.' })

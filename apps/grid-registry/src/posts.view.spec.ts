@@ -96,13 +96,13 @@ describe('posts and holders', () => {
   };
 
   it('are the same in whatever order the streams come', async () => {
-    const posts = await rowsInTurns(postsView, ['id'], { streams, turns: inTurn(streams) });
-    const holders = await rowsInTurns(holdersView, ['id'], { streams, turns: inTurn(streams) });
+    const posts = await rowsInTurns(postsView, { streams, turns: inTurn(streams) });
+    const holders = await rowsInTurns(holdersView, { streams, turns: inTurn(streams) });
     expect(posts.map(({ holder }) => holder?.id ?? null)).toEqual([WANG, null, null]);
     expect(holders.map((row) => row.id)).toEqual([LI, WANG, id('b3')]);
     const same = fc.asyncProperty(anyTurns(streams), async (turns) => {
-      expect(await rowsInTurns(postsView, ['id'], { streams, turns })).toEqual(posts);
-      expect(await rowsInTurns(holdersView, ['id'], { streams, turns })).toEqual(holders);
+      expect(await rowsInTurns(postsView, { streams, turns })).toEqual(posts);
+      expect(await rowsInTurns(holdersView, { streams, turns })).toEqual(holders);
     });
     await fc.assert(same, { numRuns: 50 });
   });

@@ -10,27 +10,21 @@ export interface PostRow {
 }
 
 /** Which posts are there in an area, and who holds them? */
-export const postsView = defineView<PostRow, GridRegistryEvent>({
+export const postsView = defineView<PostRow, GridRegistryEvent, 'post'>({
   name: 'posts',
-  version: 3,
+  version: 4,
+  temporal: true,
   indexes: [['area', 'id']],
-  keyOf: ({ stream, event }) =>
-    'post' in event && stream.startsWith('post-') ? event.post : undefined,
-  evolve: (row, { event }) => postChangedBy(row, event) ?? row,
+  category: 'post',
+  key: 'post',
+  starts: {
+    PostCreated: ({ event: { post, kind, area } }) => ({ id: post, kind, area, holder: null }),
+  },
+  changes: {
+    HolderAppointed: (row, { event: { area, holder: id, sealed } }) => {
+      return { ...row, area, holder: { id, sealed } };
+    },
+    HolderReleased: (row, { event: { area } }) => ({ ...row, area, holder: null }),
+    PostMoved: (row, { event: { area } }) => ({ ...row, area }),
+  },
 });
-
-function postChangedBy(row: PostRow | undefined, event: GridRegistryEvent): PostRow | undefined {
-  switch (event.type) {
-    case 'PostCreated':
-    case 'HolderReleased':
-      return { id: event.post, kind: event.kind, area: event.area, holder: null };
-    case 'HolderAppointed': {
-      const holder = { id: event.holder, sealed: event.sealed };
-      return { id: event.post, kind: event.kind, area: event.area, holder };
-    }
-    case 'PostMoved':
-      return row && { ...row, area: event.area };
-    default: // The registry records other things than posts.
-      return undefined;
-  }
-}

@@ -35,7 +35,11 @@ export function openRegistry(log: EventLog = emptyLog()) {
 }
 
 export function emptyLog(): EventLog {
-  return openMemoryLog({ origin: 'grid-registry', events: gridRegistryEvents, now: clock.now });
+  return openMemoryLog({
+    origin: 'grid-registry',
+    events: gridRegistryEvents,
+    now: () => clock.now(),
+  });
 }
 
 export type StreamsOfEvents = Readonly<Record<string, readonly DomainEvent[]>>;
@@ -77,18 +81,17 @@ export async function eventsOf(log: EventLog, from = 0): Promise<readonly Domain
 export async function keptBy({ log, views }: ReturnType<typeof openRegistry>): Promise<string> {
   const entries = await log.entries(0, await log.head());
   const rows = await Promise.all([
-    views.findAll(areasView, { orderBy: ['code'] }),
-    views.findAll(gridsView, { orderBy: ['code'] }),
-    views.findAll(postsView, { orderBy: ['id'] }),
-    views.findAll(holdersView, { orderBy: ['id'] }),
+    views.all(areasView),
+    views.all(gridsView),
+    views.all(postsView),
+    views.all(holdersView),
   ]);
   return Buffer.concat(entries).toString('utf8') + JSON.stringify(rows);
 }
 
-/** All rows of a view after the events of `streams`, taken in turns: each stream in its order. */
+/** All rows of a view, by their keys, after the events of `streams`, taken in turns: each stream in its order. */
 export async function rowsInTurns<Row extends ViewRow>(
   view: View<Row>,
-  orderBy: readonly (keyof Row & string)[],
   { streams, turns }: { readonly streams: StreamsOfEvents; readonly turns: readonly string[] },
 ): Promise<readonly Row[]> {
   const { log, views } = openRegistry();
@@ -98,7 +101,7 @@ export async function rowsInTurns<Row extends ViewRow>(
     taken.set(stream, next + 1);
     await tell(log, { [stream]: streams[stream]?.slice(next, next + 1) ?? [] });
   }
-  return views.find(view, { orderBy, limit: 200 });
+  return views.all(view);
 }
 
 /** Every stream's name as often as it has events, stream by stream. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dueField } from '#libs/calendar';
 import {
   areaCodeField,
   type EventsOf,
@@ -33,6 +34,17 @@ export const hazardEvents = {
     /** The subject who recorded it: somebody else rechecks. */
     rectifier: subjectField,
   }),
+  /** The time to recheck it in begins, with all that its end was computed from. */
+  RecheckTermSet: z.strictObject({ ...hazard, due: dueField }),
+  /** A newer calendar says otherwise: when it ended before, and when it ends now. */
+  RecheckTermCorrected: z.strictObject({
+    ...hazard,
+    reason: z.literal('CALENDAR_ADOPTED'),
+    was: timeField,
+    due: dueField,
+  }),
+  /** Nobody rechecked it in time; it can be rechecked as before. */
+  RecheckTermPassed: z.strictObject({ ...hazard, dueAt: timeField }),
   HazardRecheckPassed: z.strictObject(hazard),
   HazardRecheckFailed: z.strictObject({ ...hazard, dueAt: timeField }),
   HazardOverdue: z.strictObject({ ...hazard, dueAt: timeField }),

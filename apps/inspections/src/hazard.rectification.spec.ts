@@ -1,3 +1,4 @@
+import { chinaCalendar } from '#libs/calendar';
 import { given, refuse } from '#libs/event';
 import {
   closed,
@@ -16,6 +17,7 @@ import {
   observed,
   overdue,
   passed,
+  recheckTerm,
   rectified,
   SUCCESSOR,
   VOLUNTEER,
@@ -23,7 +25,8 @@ import {
 import { hazards } from './hazard.js';
 import { markOverdue, moveHazard, recheckHazard, rectifyHazard } from './hazard.rectification.js';
 
-const { type: _, ...rectify } = rectified;
+const { type: _, ...put } = rectified;
+const rectify = { ...put, recheckDays: 3 };
 const recheck = {
   hazard: HAZARD,
   rechecker: COLLEAGUE,
@@ -35,18 +38,22 @@ const again = { ...recheck, passed: false, dueInDays: 3 };
 
 describe('rectifying a hazard', () => {
   it('keeps what shows it, and waits for the recheck', () => {
-    const hazard = given(hazards, lives.noticed).when(rectifyHazard, rectify);
-    expect(hazard.then).toEqual([rectified]);
+    const hazard = given(hazards, lives.noticed).when(rectifyHazard, rectify, chinaCalendar);
+    expect(hazard.then).toEqual([rectified, recheckTerm]);
     expect(hazard.state).toMatchObject({ status: 'rectified', grade: 'ORDINARY', dueAt: DUE });
   });
 
   it('is never too late', () => {
-    const hazard = given(hazards, [...lives.noticed, overdue]).when(rectifyHazard, rectify);
+    const hazard = given(hazards, [...lives.noticed, overdue]).when(
+      rectifyHazard,
+      rectify,
+      chinaCalendar,
+    );
     expect(hazard.state).toMatchObject({ status: 'rectified', overdue: true });
   });
 
   it('is refused once more, with whatever evidence: a repeat has the same command id', () => {
-    const again = given(hazards, lives.rectified).when(rectifyHazard, rectify);
+    const again = given(hazards, lives.rectified).when(rectifyHazard, rectify, chinaCalendar);
     expect(again.then).toEqual(refuse('HazardAlreadyRectified'));
   });
 
@@ -55,7 +62,9 @@ describe('rectifying a hazard', () => {
     ['is not graded', lives.found, refuse('HazardNotGraded')],
     ['is closed', lives.closed, refuse('HazardAlreadyClosed')],
   ])('is refused for a hazard that %s', (_, events, refusal) => {
-    expect(given(hazards, events).when(rectifyHazard, rectify).then).toEqual(refusal);
+    expect(given(hazards, events).when(rectifyHazard, rectify, chinaCalendar).then).toEqual(
+      refusal,
+    );
   });
 });
 
@@ -77,7 +86,7 @@ describe('rechecking a hazard', () => {
     const { then, state, when } = hazard.when(recheckHazard, again);
     expect(then).toEqual([failed]);
     expect(state).toMatchObject({ status: 'noticed', dueAt: failed.dueAt, overdue: false });
-    expect(when(rectifyHazard, rectify).then).toEqual([rectified]);
+    expect(when(rectifyHazard, rectify, chinaCalendar).then).toEqual([rectified, recheckTerm]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { endOfDayAfter } from '#libs/calendar';
+import { type Calendar, dueOf, endOfDayAfter } from '#libs/calendar';
 import type { AreaCode, Sealed } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
 import type { HazardEvent, RectificationText } from './hazard.events.js';
@@ -10,6 +10,8 @@ export interface RectifyHazard {
   readonly sealed: Sealed<RectificationText>;
   /** The subject who records it. */
   readonly rectifier: string;
+  /** Working days to recheck it in: a setting with its source. */
+  readonly recheckDays: number;
   readonly at: string;
 }
 
@@ -38,14 +40,30 @@ export interface MoveHazard {
 }
 
 /** Whoever answers for the place finds, removes and records hazards (Work Safety Law art. 41). */
-export function rectifyHazard(command: RectifyHazard, hazard: Hazard): HazardDecision {
+export function rectifyHazard(
+  { recheckDays: days, ...command }: RectifyHazard,
+  hazard: Hazard,
+  calendar: Calendar,
+): HazardDecision {
+  const { hazard: id, at } = command;
   switch (hazard.status) {
     case 'none':
     case 'found':
     case 'closed':
-      return withoutLimit(command.hazard, hazard.status);
-    case 'noticed':
-      return [{ type: 'HazardRectified', ...command }];
+      return withoutLimit(id, hazard.status);
+    case 'noticed': {
+      const term = {
+        kind: 'WORKING_DAYS',
+        days,
+        from: at,
+        pauses: [],
+        holidayShift: false,
+      } as const;
+      return [
+        { type: 'HazardRectified', ...command },
+        { type: 'RecheckTermSet', hazard: id, due: dueOf(term, calendar), at },
+      ];
+    }
     case 'rectified': // What was sealed cannot be compared: a repeat is told by its command id.
       return refuse('HazardAlreadyRectified');
   }

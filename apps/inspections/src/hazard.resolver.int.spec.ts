@@ -38,7 +38,7 @@ async function start(): Promise<void> {
     bus: new EventBus(),
     tokenKey: openTokenKey(dataDir),
   };
-  room = inspections(host);
+  room = inspections(host, { recheckDays: 3 });
   service = await openRoom(room);
 }
 
@@ -109,7 +109,7 @@ describe('a hazard, from the inspection to its end', () => {
     ({ id: inspectionId } = await send('recordInspection', { placeId, items }));
     const report = { inspectionId, item: 'E1', description, grade: 'ORDINARY', fixedOnSpot: false };
     const sent = await send('reportHazard', { ...report, dueInDays: 7 });
-    expect(sent).toMatchObject({ status: 'NOTICED', position: 'inspections@5' });
+    expect(sent).toMatchObject({ status: 'NOTICED', position: 'inspections@6' });
     hazardId = sent.id;
     const { data } = await asked(VIEW, { id: hazardId }, { role: 'reader' });
     expect(data.hazard).toMatchObject({
@@ -165,6 +165,16 @@ describe('a hazard, from the inspection to its end', () => {
 
   it('is closed when somebody else than its finder finds it right', async () => {
     await send('rectifyHazard', { hazardId, evidence: '货架已移走。' });
+    const RECHECK =
+      'query ($id: ID!) { hazard(id: $id) { recheckTerm { dueAt isProvisional passed explanation } } }';
+    const { data: waiting } = await asked(RECHECK, { id: hazardId });
+    expect(waiting.hazard.recheckTerm).toEqual({
+      dueAt: '2026-03-20T16:00:00.000Z',
+      isProvisional: false,
+      passed: false,
+      explanation:
+        '3 working days from 2026-03-17, the first day not counted, ends on 2026-03-20 at 24:00.',
+    });
     const recheck = { hazardId, passed: true };
     const own = await send('recheckHazard', recheck);
     expect(own).toMatchObject({ codes: ['RECHECK_BY_FINDER'] });

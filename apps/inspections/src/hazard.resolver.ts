@@ -3,10 +3,27 @@ import type { Actor } from '#libs/access';
 import { prefixOf } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import { Sealing } from '#libs/privacy';
-import { Acting, areaCodeOf, authorise, pageOf, refusalError } from '#libs/service';
-import { LiveViews } from '#libs/views';
+import {
+  Acting,
+  areaCodeOf,
+  authorise,
+  deadlineNode,
+  type Language,
+  pageOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
+  refusalError,
+  Speaking,
+} from '#libs/service';
 import { hazardRefusals } from './hazard.refusals.js';
-import { HazardConnection, HazardNode, HazardsArgs, ObservationStub } from './hazard.schema.js';
+import {
+  HazardConnection,
+  HazardNode,
+  HazardsArgs,
+  ObservationStub,
+  RecheckTermNode,
+} from './hazard.schema.js';
 import { type HazardRow, hazardsView } from './hazards.view.js';
 import { InspectionNode } from './inspection.schema.js';
 import { type InspectionRow, inspectionsView } from './inspections.view.js';
@@ -15,19 +32,24 @@ import { type PlaceRow, placesView } from './places.view.js';
 
 @Resolver(() => HazardNode)
 export class HazardResolver {
-  constructor(
-    private readonly views: LiveViews,
-    private readonly sealing: Sealing,
-  ) {}
+  constructor(private readonly sealing: Sealing) {}
 
   @Query(() => HazardNode, { nullable: true, description: '隐患: one hazard.' })
-  hazard(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<HazardRow> {
-    return this.readable(actor, id);
+  hazard(
+    @Args() { id }: RecordArgs,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<HazardRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveReference()
-  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<HazardRow> {
-    return this.readable(actor, id);
+  resolveReference(
+    @Parent() { id }: { id: string },
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<HazardRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveField(() => AreaStub, { description: 'The grid in which it is.' })
@@ -39,19 +61,24 @@ export class HazardResolver {
     nullable: true,
     description: 'Null when a patrol found it: the observation names the place.',
   })
-  async place(@Parent() { place }: HazardRow): Promise<PlaceRow | null> {
-    return place === null ? null : ((await this.views.get(placesView, place)) ?? null);
+  async place(
+    @Parent() { place }: HazardRow,
+    @ReadFrom() views: Reading,
+  ): Promise<PlaceRow | null> {
+    return place === null ? null : ((await views.get(placesView, place)) ?? null);
   }
 
   @ResolveField(() => InspectionNode, { nullable: true, description: 'Which one found it.' })
-  async inspection(@Parent() { inspection }: HazardRow): Promise<InspectionRow | null> {
-    if (inspection === null) return null;
-    return (await this.views.get(inspectionsView, inspection)) ?? null;
+  inspection(
+    @Parent() hazard: HazardRow,
+    @ReadFrom() views: Reading,
+  ): Promise<InspectionRow | null> {
+    return inspectionOf(views, hazard);
   }
 
   @ResolveField(() => ID, { nullable: true, description: 'The item of the checklist that failed.' })
-  async item(@Parent() hazard: HazardRow): Promise<string | null> {
-    const items = (await this.inspection(hazard))?.items;
+  async item(@Parent() hazard: HazardRow, @ReadFrom() views: Reading): Promise<string | null> {
+    const items = (await inspectionOf(views, hazard))?.items;
     return items?.find(({ hazards }) => hazards.includes(hazard.id))?.code ?? null;
   }
 
@@ -67,8 +94,12 @@ export class HazardResolver {
     nullable: true,
     description: 'A place and a fact; null when the observation tells them, or once erased.',
   })
-  description(@Parent() row: HazardRow, @Acting() actor: Actor): string | null {
-    const { description } = this.file(actor, row);
+  async description(
+    @Parent() row: HazardRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<string | null> {
+    const { description } = await file(views, actor, row);
     return description && (this.sealing.open(description)?.description ?? null);
   }
 
@@ -76,47 +107,78 @@ export class HazardResolver {
     nullable: true,
     description: 'What shows that it was rectified; null also once it was erased.',
   })
-  evidence(@Parent() row: HazardRow, @Acting() actor: Actor): string | null {
-    const { evidence } = this.file(actor, row);
+  async evidence(
+    @Parent() row: HazardRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<string | null> {
+    const { evidence } = await file(views, actor, row);
     return evidence && (this.sealing.open(evidence)?.evidence ?? null);
   }
 
-  /** Free texts can name somebody by mistake: only those see them who work on hazards there. */
-  private file(actor: Actor, row: HazardRow): HazardRow {
-    authorise(actor, 'hazard.recheck', row.grid);
-    return row;
-  }
-
-  private async readable(actor: Actor, id: string): Promise<HazardRow> {
-    const row = await this.views.get(hazardsView, id);
-    if (row === undefined) {
-      throw refusalError(refuse('HazardNotFound', { hazard: id.slice(0, 40) }), hazardRefusals);
-    }
-    authorise(actor, 'area.read', row.grid);
-    return row;
+  @ResolveField(() => RecheckTermNode, {
+    nullable: true,
+    description: 'The time to recheck it in, from when it was last put right.',
+  })
+  recheckTerm(
+    @Parent() { recheck }: HazardRow,
+    @Speaking() language: Language,
+  ): RecheckTermNode | null {
+    return recheck && { passed: recheck.passed, ...deadlineNode(recheck.due, language) };
   }
 }
 
+async function readable(views: Reading, actor: Actor, id: string): Promise<HazardRow> {
+  const authoriseToday = ({ grid }: HazardRow): void => authorise(actor, 'area.read', grid);
+  const row = await views.record(hazardsView, id, authoriseToday);
+  if (row !== undefined) return row;
+  throw refusalError(refuse('HazardNotFound', { hazard: id.slice(0, 40) }), hazardRefusals);
+}
+
+/** Free texts can name somebody by mistake: only those see them who work on hazards there. */
+async function file(views: Reading, actor: Actor, row: HazardRow): Promise<HazardRow> {
+  const { grid } = await views.todayOf(hazardsView, row);
+  authorise(actor, 'hazard.recheck', grid);
+  return row;
+}
+
+async function inspectionOf(
+  views: Reading,
+  { inspection }: HazardRow,
+): Promise<InspectionRow | null> {
+  if (inspection === null) return null;
+  return (await views.get(inspectionsView, inspection)) ?? null;
+}
+
+const FILTERS = {
+  OPEN: { open: true },
+  CLOSED: { open: false },
+  RECHECK_LATE: { recheckLate: true },
+} as const;
+
 @Resolver(() => AreaStub)
 export class AreaHazardsResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @ResolveField(() => HazardConnection, {
     nullable: true,
     description: 'The hazards of this area and of everything under it, oldest first.',
   })
-  hazards(
+  async hazards(
     @Parent() { code }: AreaStub,
-    @Args() { status, ...page }: HazardsArgs,
+    @Args() { status, ...asked }: HazardsArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<InstanceType<typeof HazardConnection>> {
     const area = areaCodeOf(code);
     authorise(actor, 'area.read', area);
     const selection = {
       under: { field: 'grid', prefix: prefixOf(area) },
-      ...(status == null ? {} : { equals: { open: status === 'OPEN' } }),
+      ...(status == null ? {} : { equals: FILTERS[status] }),
       orderBy: ['foundAt', 'id'],
     } as const;
-    return pageOf(this.views, hazardsView, selection, page);
+    const page = await pageOf(views, hazardsView, selection, asked);
+    await views.authoriseEach(hazardsView, page.nodes, ({ grid }) =>
+      authorise(actor, 'area.read', grid),
+    );
+    return page;
   }
 }

@@ -1,6 +1,6 @@
 import { ArgsType, Directive, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsEnum, IsOptional } from 'class-validator';
-import { connectionType, PageArgs, Position, Time } from '#libs/service';
+import { connectionType, DeadlineNode, PageArgs, Position, Time } from '#libs/service';
 import { type HazardGrade, hazardGradeField } from './hazard.events.js';
 import type { HazardSource, HazardStatus } from './hazards.view.js';
 import { GridMove, InspectionsTypes } from './place.schema.js';
@@ -18,7 +18,11 @@ const HazardSources: Readonly<Record<HazardSource, HazardSource>> = {
   INSPECTION: 'INSPECTION',
   OBSERVATION: 'OBSERVATION',
 };
-export const HazardFilters = { OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
+export const HazardFilters = {
+  OPEN: 'OPEN',
+  CLOSED: 'CLOSED',
+  RECHECK_LATE: 'RECHECK_LATE',
+} as const;
 
 registerEnumType(HazardGrades, {
   name: 'HazardGrade',
@@ -41,7 +45,9 @@ registerEnumType(HazardSources, {
 });
 registerEnumType(HazardFilters, {
   name: 'HazardFilter',
-  description: 'OPEN while something is still to be done, CLOSED after that.',
+  description:
+    'OPEN while something is still to be done, CLOSED after that; RECHECK_LATE: nobody has ' +
+    'rechecked it in time.',
 });
 
 @Directive('@key(fields: "id", resolvable: false)')
@@ -53,6 +59,15 @@ export class ObservationStub {
 
 @ObjectType('HazardMove', { description: '划转: a hazard went to another grid.', registerIn })
 export class HazardMoveNode extends GridMove {}
+
+@ObjectType('RecheckTerm', {
+  description: '复查期限: the time to recheck in; it hinders no recheck after it.',
+  registerIn,
+})
+export class RecheckTermNode extends DeadlineNode {
+  @Field(() => Boolean, { description: 'Whether it passed before anybody rechecked.' })
+  passed: boolean;
+}
 
 @Directive('@key(fields: "id")')
 @ObjectType('Hazard', {

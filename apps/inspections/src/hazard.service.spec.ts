@@ -16,6 +16,7 @@ import {
   NOW,
   PLACE,
   RECTIFIER,
+  recheckTerm,
   rectified,
   registered,
   SUCCESSOR,
@@ -140,12 +141,18 @@ describe('the commands of a hazard', () => {
     });
     await hazards.recheck(meta('6', id('e6')), { ...ask, passed: true, dueInDays: null });
     const evidence = { evidence: EVIDENCE };
-    expect(unsealed(await eventsOf(log, 1))).toEqual([
+    const recheckDue = { ...recheckTerm.due, from: NOW, dueAt: '2026-03-12T16:00:00.000Z' };
+    const rechecked = { type: 'RecheckTermSet', ...ids, due: recheckDue, at: NOW };
+    const events = await eventsOf(log, 1);
+    expect(events.filter(({ type }) => type === 'CalendarAdopted')).toHaveLength(1);
+    expect(unsealed(events.filter(({ type }) => type !== 'CalendarAdopted'))).toEqual([
       { ...graded, grade: 'MAJOR', dueAt: failed.dueAt, at: NOW },
       { ...rectified, sealed: evidence, at: NOW },
+      rechecked,
       failed,
       { type: 'HazardMoved', ...ids, from: GRID, to: SUCCESSOR, at: NOW },
       { ...rectified, sealed: evidence, at: NOW },
+      rechecked,
       { type: 'HazardRecheckPassed', ...ids, at: NOW },
       { type: 'HazardClosed', ...ids, observation: null, fixedOnSpot: false, at: NOW },
     ]);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Calendar } from '#libs/calendar';
 import type { AreaCode, HazardText } from '#libs/contracts';
 import type { Decision, Refusal } from '#libs/event';
 import { type CommandMeta, Commands, type Done, type Streams } from '#libs/event-log';
 import { type KnownGridRefusal, knownGrids } from '#libs/grid-work';
 import { Sealing } from '#libs/privacy';
-import { afterNews, Clock, Neighbours, newId } from '#libs/service';
+import { AdoptedCalendars, afterNews, Clock, Neighbours, newId } from '#libs/service';
 import type { HazardEvent, RectificationText } from './hazard.events.js';
 import {
   findHazard,
@@ -15,6 +16,12 @@ import {
   type ReportHazard,
 } from './hazard.finding.js';
 import { type Hazard, type HazardRefusal, hazards } from './hazard.js';
+import {
+  correctRecheck,
+  type CorrectRecheck,
+  markRecheckLate,
+  type MarkRecheckLate,
+} from './hazard.recheck.js';
 import {
   markOverdue,
   type MarkOverdue,
@@ -31,12 +38,17 @@ import { MAY_BE_OLD_NEWS, placeInGrid } from './place.service.js';
 
 type Ask<Command> = Omit<Command, 'at'>;
 type Report = Omit<ReportHazard, 'at' | 'hazard' | 'sealed'> & HazardText;
-type Rectify = Omit<RectifyHazard, 'at' | 'sealed'> & RectificationText;
+type Rectify = Omit<RectifyHazard, 'at' | 'sealed' | 'recheckDays'> & RectificationText;
 type Outcome<Code extends string> = Promise<Done | Refusal<Code | 'CommandIdReused'>>;
 type ReportRefusal = HazardRefusal | InspectionRefusal | PlaceRefusal | KnownGridRefusal;
 
 /** More than a grid has successors in its life. */
 const SUCCESSORS_MAX = 50;
+
+export abstract class RecheckSettings {
+  /** Working days to recheck a hazard in. */
+  abstract readonly recheckDays: number;
+}
 
 @Injectable()
 export class HazardService {
@@ -45,6 +57,8 @@ export class HazardService {
     private readonly sealing: Sealing,
     private readonly clock: Clock,
     private readonly neighbours: Neighbours,
+    private readonly settings: RecheckSettings,
+    private readonly calendars: AdoptedCalendars,
   ) {}
 
   report(meta: CommandMeta, { description, ...ask }: Report): Outcome<ReportRefusal> {
@@ -81,8 +95,9 @@ export class HazardService {
 
   rectify(meta: CommandMeta, { evidence, ...ask }: Rectify): Outcome<HazardRefusal> {
     const sealed = this.sealing.seal<RectificationText>(newId(), { evidence });
-    return this.change(meta, ask.hazard, (hazard, at) =>
-      rectifyHazard({ ...ask, sealed, at }, hazard),
+    const { recheckDays } = this.settings;
+    return this.count(meta, ask.hazard, (hazard, at, calendar) =>
+      rectifyHazard({ ...ask, sealed, recheckDays, at }, hazard, calendar),
     );
   }
 
@@ -94,8 +109,36 @@ export class HazardService {
     return this.change(meta, ask.hazard, (hazard, at) => markOverdue({ ...ask, at }, hazard));
   }
 
+  markRecheckLate(meta: CommandMeta, ask: Ask<MarkRecheckLate>): Outcome<HazardRefusal> {
+    return this.change(meta, ask.hazard, (hazard, at) => markRecheckLate({ ...ask, at }, hazard));
+  }
+
+  correctRecheck(meta: CommandMeta, ask: Ask<CorrectRecheck>): Outcome<HazardRefusal> {
+    return this.count(meta, ask.hazard, (hazard, at, calendar) =>
+      correctRecheck({ ...ask, at }, hazard, calendar),
+    );
+  }
+
   move(meta: CommandMeta, ask: Ask<MoveHazard>): Outcome<HazardRefusal> {
     return this.change(meta, ask.hazard, (hazard, at) => moveHazard({ ...ask, at }, hazard));
+  }
+
+  /** Decided by the calendar that this service has adopted. */
+  private count(
+    meta: CommandMeta,
+    id: string,
+    decide: (
+      hazard: Hazard,
+      at: string,
+      calendar: Calendar,
+    ) => Decision<HazardEvent, HazardRefusal>,
+  ): Outcome<HazardRefusal> {
+    return this.commands.execute(meta, async (streams) => {
+      const by = await this.calendars.load(streams);
+      const loaded = await streams.load(hazards, id);
+      const decision = decide(loaded.state, this.clock.now(), by.calendar);
+      return this.calendars.record(streams, loaded, decision, by);
+    });
   }
 
   private change(

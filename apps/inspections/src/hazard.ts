@@ -1,3 +1,4 @@
+import type { Due } from '#libs/calendar';
 import type { AreaCode } from '#libs/contracts';
 import type { Aggregate, Decision } from '#libs/event';
 import type { HazardEvent, HazardGrade } from './hazard.events.js';
@@ -16,12 +17,25 @@ interface TimeLimit {
   readonly overdue: boolean;
 }
 
+/** 复查期限: the time to recheck in, and whether it has passed. */
+export interface RecheckTerm {
+  readonly due: Due;
+  readonly passed: boolean;
+}
+
+interface Rectified extends TimeLimit, HazardFacts {
+  readonly status: 'rectified';
+  readonly rectifier: string;
+  /** Null where an old log tells of none. */
+  readonly recheck: RecheckTerm | null;
+}
+
 /** 隐患: something at a place that can lead to an accident, until it is put right. */
 export type Hazard =
   | { readonly status: 'none' }
   | ({ readonly status: 'found' } & HazardFacts)
   | ({ readonly status: 'noticed' } & TimeLimit & HazardFacts)
-  | ({ readonly status: 'rectified'; readonly rectifier: string } & TimeLimit & HazardFacts)
+  | Rectified
   | ({ readonly status: 'closed' } & HazardFacts);
 
 export type HazardRefusal =
@@ -61,7 +75,16 @@ function evolve(hazard: Hazard, event: HazardEvent): Hazard {
     }
     case 'HazardRectified':
       return hazard.status === 'noticed'
-        ? { ...hazard, status: 'rectified', rectifier: event.rectifier }
+        ? { ...hazard, status: 'rectified', rectifier: event.rectifier, recheck: null }
+        : hazard;
+    case 'RecheckTermSet':
+    case 'RecheckTermCorrected':
+      return hazard.status === 'rectified'
+        ? { ...hazard, recheck: { due: event.due, passed: false } }
+        : hazard;
+    case 'RecheckTermPassed':
+      return hazard.status === 'rectified'
+        ? { ...hazard, recheck: hazard.recheck && { ...hazard.recheck, passed: true } }
         : hazard;
     case 'HazardRecheckFailed':
       return hazard.status === 'rectified'

@@ -1,11 +1,7 @@
+import type { Due } from '#libs/calendar';
 import type { AreaCode, HazardText, Sealed } from '#libs/contracts';
 import { defineView } from '#libs/views';
-import {
-  type HazardEvent,
-  hazardEvents,
-  type HazardGrade,
-  type RectificationText,
-} from './hazard.events.js';
+import type { HazardEvent, HazardGrade, RectificationText } from './hazard.events.js';
 import type { InspectionsEvent } from './inspections.events.js';
 
 /** 隐患状态: where a hazard stands. */
@@ -14,7 +10,20 @@ export type HazardStatus = 'FOUND' | 'NOTICED' | 'RECTIFIED' | 'CLOSED';
 /** 隐患来源: who came upon it. */
 export type HazardSource = 'INSPECTION' | 'OBSERVATION';
 
-export interface HazardRow {
+/** The time to recheck it in, from when it was last put right, and what is asked of it. */
+interface RecheckColumns {
+  readonly recheck: { readonly due: Due; readonly passed: boolean } | null;
+  /** Whether it will pass at `recheckBy` unless somebody rechecks. */
+  readonly rechecking: boolean;
+  readonly recheckBy: string | null;
+  /** Whether that is still to be counted again by a newer calendar. */
+  readonly provisional: boolean;
+  readonly calendarVersion: number | null;
+  /** Whether it has passed, and nobody has rechecked. */
+  readonly recheckLate: boolean;
+}
+
+export interface HazardRow extends RecheckColumns {
   readonly id: string;
   readonly grid: AreaCode;
   readonly place: string | null;
@@ -42,26 +51,47 @@ export interface HazardRow {
 }
 
 /** Which hazards are there in an area, where does each stand, and which is due next? */
-export const hazardsView = defineView<HazardRow, InspectionsEvent>({
+export const hazardsView = defineView<HazardRow, InspectionsEvent, 'hazard'>({
   name: 'hazards',
-  version: 2,
+  version: 3,
+  temporal: true,
   indexes: [
+    ['open', { under: 'grid' }, 'foundAt', 'id'],
+    [{ under: 'grid' }, 'foundAt', 'id'],
     ['open', 'grid', 'foundAt', 'id'],
-    ['grid', 'foundAt', 'id'],
     ['status', 'overdue', 'dueAt', 'id'],
+    ['recheckLate', { under: 'grid' }, 'foundAt', 'id'],
+    ['rechecking', 'recheckBy', 'id'],
+    ['provisional', 'calendarVersion', 'id'],
   ],
-  keyOf: ({ event }) => (isHazardEvent(event) ? event.hazard : undefined),
-  evolve: (row, { event }) => {
-    if (!isHazardEvent(event)) return row;
-    if (event.type === 'HazardFound') return found(event);
-    if (row === undefined) throw new Error(`${event.type} came before the finding`);
-    return { ...row, ...changes(row, event) };
+  key: 'hazard',
+  starts: { HazardFound: ({ event }) => found(event) },
+  changes: {
+    HazardGraded: (row, { event: { grade, dueAt } }) => ({
+      ...row,
+      status: 'NOTICED',
+      grade,
+      dueAt,
+    }),
+    // Nothing else is put right on the spot.
+    HazardFixedOnSpot: (row) => ({ ...row, grade: 'ORDINARY' }),
+    HazardRectified: (row, { event }) => ({ ...row, status: 'RECTIFIED', evidence: event.sealed }),
+    RecheckTermSet: (row, { event }) => ({ ...row, ...runs(event.due) }),
+    RecheckTermCorrected: (row, { event }) => ({ ...row, ...runs(event.due) }),
+    RecheckTermPassed: (row) => {
+      const recheck = row.recheck && { ...row.recheck, passed: true };
+      return { ...row, ...rests, recheck, recheckLate: true };
+    },
+    HazardRecheckFailed: (row, { event: { dueAt } }) => {
+      return { ...row, ...rests, status: 'NOTICED', dueAt, overdue: false };
+    },
+    HazardOverdue: (row) => ({ ...row, overdue: true }),
+    HazardMoved: (row, { event: { from, to, at } }) => {
+      return { ...row, grid: to, moves: [...row.moves, { from, to, at }] };
+    },
+    HazardClosed: (row) => ({ ...row, ...rests, status: 'CLOSED', open: false }),
   },
 });
-
-function isHazardEvent(event: InspectionsEvent): event is HazardEvent {
-  return event.type in hazardEvents;
-}
 
 function found(event: Extract<HazardEvent, { type: 'HazardFound' }>): HazardRow {
   const { hazard: id, grid, place, inspection, observation, sealed, at: foundAt } = event;
@@ -79,33 +109,26 @@ function found(event: Extract<HazardEvent, { type: 'HazardFound' }>): HazardRow 
     dueAt: null,
     overdue: false,
     evidence: null,
+    recheck: null,
+    recheckBy: null,
+    calendarVersion: null,
+    ...rests,
     foundAt,
     moves: [],
   };
 }
 
-function changes(
-  row: HazardRow,
-  event: Exclude<HazardEvent, { type: 'HazardFound' }>,
-): Partial<HazardRow> {
-  switch (event.type) {
-    case 'HazardGraded':
-      return { status: 'NOTICED', grade: event.grade, dueAt: event.dueAt };
-    case 'HazardFixedOnSpot': // Nothing else is put right on the spot.
-      return { grade: 'ORDINARY' };
-    case 'HazardRectified':
-      return { status: 'RECTIFIED', evidence: event.sealed };
-    case 'HazardRecheckPassed':
-      return {};
-    case 'HazardRecheckFailed':
-      return { status: 'NOTICED', dueAt: event.dueAt, overdue: false };
-    case 'HazardOverdue':
-      return { overdue: true };
-    case 'HazardMoved': {
-      const { from, to, at } = event;
-      return { grid: to, moves: [...row.moves, { from, to, at }] };
-    }
-    case 'HazardClosed':
-      return { status: 'CLOSED', open: false };
-  }
+/** No time to recheck in runs. */
+const rests = { rechecking: false, provisional: false, recheckLate: false } as const;
+
+function runs(due: Due): RecheckColumns {
+  const { dueAt, isProvisional, calendarVersion } = due;
+  return {
+    recheck: { due, passed: false },
+    rechecking: dueAt !== null,
+    recheckBy: dueAt,
+    provisional: isProvisional,
+    calendarVersion,
+    recheckLate: false,
+  };
 }

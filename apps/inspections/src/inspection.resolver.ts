@@ -1,6 +1,5 @@
 import {
   Args,
-  ID,
   Mutation,
   Parent,
   Query,
@@ -11,7 +10,16 @@ import {
 import type { Actor } from '#libs/access';
 import { refuse } from '#libs/event';
 import { positionText } from '#libs/event-log';
-import { Acting, authorise, commandMeta, doneOf, refusalError } from '#libs/service';
+import {
+  Acting,
+  authorise,
+  commandMeta,
+  doneOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
+  refusalError,
+} from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { checklistCodes, checklistOf } from './checklist.js';
 import { gridRefusals } from './grid.refusals.js';
@@ -42,18 +50,20 @@ export class InspectionResolver {
 
   @Query(() => InspectionNode, { nullable: true, description: '检查: one inspection.' })
   inspection(
-    @Args('id', { type: () => ID }) id: string,
+    @Args() { id }: RecordArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<InspectionRow> {
-    return this.readable(actor, id);
+    return readable(views, actor, id);
   }
 
   @ResolveReference()
   resolveReference(
     @Parent() { id }: { id: string },
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<InspectionRow> {
-    return this.readable(actor, id);
+    return readable(views, actor, id);
   }
 
   @Query(() => [ChecklistItemNode], {
@@ -67,14 +77,17 @@ export class InspectionResolver {
   }
 
   @ResolveField(() => PlaceNode)
-  place(@Parent() { place }: InspectionRow): Promise<PlaceRow> {
-    return this.placeAt(place);
+  async place(@Parent() { place }: InspectionRow, @ReadFrom() views: Reading): Promise<PlaceRow> {
+    return placeFound(place, await views.get(placesView, place));
   }
 
   @ResolveField(() => [HazardNode], { description: 'The hazards that were found by it.' })
-  async hazards(@Parent() { items }: InspectionRow): Promise<readonly HazardRow[]> {
+  async hazards(
+    @Parent() { items }: InspectionRow,
+    @ReadFrom() views: Reading,
+  ): Promise<readonly HazardRow[]> {
     const ids = items.flatMap(({ hazards }) => hazards);
-    const rows = await Promise.all(ids.map((id) => this.views.get(hazardsView, id)));
+    const rows = await Promise.all(ids.map((id) => views.get(hazardsView, id)));
     return rows.filter((row) => row !== undefined);
   }
 
@@ -86,7 +99,8 @@ export class InspectionResolver {
     @Args('input') input: RecordInspectionInput,
     @Acting() actor: Actor,
   ): Promise<InspectionPayload> {
-    const place = await this.placeAt(input.placeId);
+    const { placeId } = input;
+    const place = placeFound(placeId, await this.views.get(placesView, placeId));
     authorise(actor, 'inspection.record', place.grid);
     const items = input.items.map(({ code, result }) => ({ code, result }));
     const ask = { place: place.id, inspector: actor.subject, items };
@@ -94,30 +108,27 @@ export class InspectionResolver {
     const { events, position } = doneOf(await this.inspections.record(meta, ask), texts);
     const id = events[0]?.stream.slice('inspection-'.length);
     if (id === undefined) throw new Error('a recorded inspection has a stream of its own');
-    const inspection = await this.inspectionAt(id);
+    const inspection = inspectionFound(id, await this.views.get(inspectionsView, id));
     return { inspection, position: positionText('inspections', position) };
   }
+}
 
-  /** Who may see the place today may see what was found there before. */
-  private async readable(actor: Actor, id: string): Promise<InspectionRow> {
-    const row = await this.inspectionAt(id);
-    authorise(actor, 'area.read', (await this.placeAt(row.place)).grid);
-    return row;
-  }
+/** Who may see the place today may see what was found there before. */
+async function readable(views: Reading, actor: Actor, id: string): Promise<InspectionRow> {
+  const row = await views.record(inspectionsView, id, async ({ place }) => {
+    const { grid } = placeFound(place, await views.today(placesView, place));
+    authorise(actor, 'area.read', grid);
+  });
+  return inspectionFound(id, row);
+}
 
-  private async inspectionAt(id: string): Promise<InspectionRow> {
-    const row = await this.views.get(inspectionsView, id);
-    if (row === undefined) {
-      const refusal = refuse('InspectionNotFound', { inspection: id.slice(0, 40) });
-      throw refusalError(refusal, inspectionRefusals);
-    }
-    return row;
-  }
+function inspectionFound(id: string, row: InspectionRow | undefined): InspectionRow {
+  if (row !== undefined) return row;
+  const refusal = refuse('InspectionNotFound', { inspection: id.slice(0, 40) });
+  throw refusalError(refusal, inspectionRefusals);
+}
 
-  private async placeAt(id: string): Promise<PlaceRow> {
-    const row = await this.views.get(placesView, id);
-    if (row === undefined)
-      throw refusalError(refuse('PlaceNotFound', { place: id }), placeRefusals);
-    return row;
-  }
+function placeFound(id: string, row: PlaceRow | undefined): PlaceRow {
+  if (row !== undefined) return row;
+  throw refusalError(refuse('PlaceNotFound', { place: id }), placeRefusals);
 }

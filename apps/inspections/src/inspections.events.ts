@@ -1,3 +1,4 @@
+import { adoptedCalendarEvents } from '#libs/calendar';
 import type { EventsOf } from '#libs/contracts';
 import { knownGridEvents } from '#libs/grid-work';
 import { hazardEvents } from './hazard.events.js';
@@ -10,6 +11,7 @@ export const inspectionsEvents = {
   ...inspectionEvents,
   ...hazardEvents,
   ...knownGridEvents,
+  ...adoptedCalendarEvents,
 };
 
 export type InspectionsEvent = EventsOf<typeof inspectionsEvents>;

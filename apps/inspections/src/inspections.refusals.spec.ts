@@ -1,3 +1,4 @@
+import { chinaCalendar } from '#libs/calendar';
 import { given, isRefusal, type Refusal } from '#libs/event';
 import type { KnownGridRefusal } from '#libs/grid-work';
 import { refusalError, type RefusalText } from '#libs/service';
@@ -51,12 +52,17 @@ const graded = (status: keyof typeof lives) =>
     at: NOW,
   }).then;
 const rectified = (status: keyof typeof lives) =>
-  given(hazards, lives[status]).when(rectifyHazard, {
-    hazard: HAZARD,
-    sealed: rectification.sealed,
-    rectifier: RECTIFIER,
-    at: NOW,
-  }).then;
+  given(hazards, lives[status]).when(
+    rectifyHazard,
+    {
+      hazard: HAZARD,
+      sealed: rectification.sealed,
+      rectifier: RECTIFIER,
+      recheckDays: 3,
+      at: NOW,
+    },
+    chinaCalendar,
+  ).then;
 const rechecked = (status: keyof typeof lives, rechecker = COLLEAGUE) =>
   given(hazards, lives[status]).when(recheckHazard, {
     hazard: HAZARD,

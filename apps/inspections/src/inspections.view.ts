@@ -1,6 +1,6 @@
 import type { AreaCode } from '#libs/contracts';
 import { defineView } from '#libs/views';
-import { type CheckResult, type InspectionEvent, inspectionEvents } from './inspection.events.js';
+import type { CheckResult } from './inspection.events.js';
 import type { InspectionsEvent } from './inspections.events.js';
 
 export interface InspectionRow {
@@ -18,28 +18,30 @@ export interface InspectionRow {
 }
 
 /** What did an inspection find? */
-export const inspectionsView = defineView<InspectionRow, InspectionsEvent>({
+export const inspectionsView = defineView<InspectionRow, InspectionsEvent, 'inspection'>({
   name: 'inspections',
-  version: 1,
+  version: 2,
+  temporal: true,
   indexes: [],
-  keyOf: ({ event }) => (isInspectionEvent(event) ? event.inspection : undefined),
-  evolve: (row, { event }) => {
-    if (!isInspectionEvent(event)) return row;
-    if (event.type === 'InspectionRecorded') return recorded(event);
-    if (row === undefined) throw new Error(`${event.type} came before the inspection`);
-    const items = row.items.map((item) =>
-      item.code === event.item ? { ...item, hazards: [...item.hazards, event.hazard] } : item,
-    );
-    return { ...row, items };
+  key: 'inspection',
+  category: 'inspection',
+  starts: {
+    InspectionRecorded: ({ event: { inspection: id, place, grid, at: recordedAt, items } }) => {
+      return {
+        id,
+        place,
+        grid,
+        recordedAt,
+        items: items.map((item) => ({ ...item, hazards: [] })),
+      };
+    },
+  },
+  changes: {
+    HazardNoted: (row, { event }) => {
+      const items = row.items.map((item) =>
+        item.code === event.item ? { ...item, hazards: [...item.hazards, event.hazard] } : item,
+      );
+      return { ...row, items };
+    },
   },
 });
-
-function isInspectionEvent(event: InspectionsEvent): event is InspectionEvent {
-  return event.type in inspectionEvents;
-}
-
-function recorded(event: Extract<InspectionEvent, { type: 'InspectionRecorded' }>): InspectionRow {
-  const { inspection: id, place, grid, at: recordedAt } = event;
-  const items = event.items.map((item) => ({ ...item, hazards: [] }));
-  return { id, place, grid, recordedAt, items };
-}

@@ -1,4 +1,4 @@
 import { runAlone } from '#libs/service';
 import { inspections } from './inspections.module.js';
 
-await runAlone('inspections', (host) => inspections(host));
+await runAlone('inspections', (host, { recheckDays }) => inspections(host, { recheckDays }));

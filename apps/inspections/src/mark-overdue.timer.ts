@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal } from '#libs/event';
-import { Clock, Timer, timerMeta } from '#libs/service';
+import { Scheduler, Timer, timerMeta } from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { HazardService } from './hazard.service.js';
 import { hazardsView } from './hazards.view.js';
@@ -12,11 +12,11 @@ const BATCH = 50;
 @Injectable()
 export class MarkOverdueTimer extends Timer {
   constructor(
-    clock: Clock,
+    scheduler: Scheduler,
     private readonly hazards: HazardService,
     private readonly views: LiveViews,
   ) {
-    super(clock);
+    super(scheduler);
   }
 
   override async due(now: string): Promise<string | undefined> {

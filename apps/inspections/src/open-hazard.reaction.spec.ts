@@ -40,7 +40,7 @@ describe('when a patrol noted an observation', () => {
     const text = Buffer.concat(await log.entries(0, 10)).toString();
     expect(text).toContain(OBSERVATION);
     expect(text).not.toContain(observation.sealed.box);
-    const rows = await views.find(hazardsView, { orderBy: ['id'], limit: 10 });
+    const rows = await views.all(hazardsView);
     expect(rows).toMatchObject([{ observation: OBSERVATION, description: null }]);
   });
 

@@ -1,6 +1,5 @@
 import {
   Args,
-  ID,
   Mutation,
   Parent,
   Query,
@@ -21,6 +20,9 @@ import {
   doneOf,
   PageArgs,
   pageOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
   refusalError,
 } from '#libs/service';
 import { LiveViews } from '#libs/views';
@@ -48,13 +50,21 @@ export class PlaceResolver {
   ) {}
 
   @Query(() => PlaceNode, { nullable: true, description: '场所: one place.' })
-  place(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<PlaceRow> {
-    return this.readable(actor, id);
+  place(
+    @Args() { id }: RecordArgs,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<PlaceRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveReference()
-  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<PlaceRow> {
-    return this.readable(actor, id);
+  resolveReference(
+    @Parent() { id }: { id: string },
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<PlaceRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveField(() => AreaStub, { description: 'The grid in which it lies.' })
@@ -102,25 +112,23 @@ export class PlaceResolver {
     return { place, position: positionText('inspections', position) };
   }
 
-  private async readable(actor: Actor, id: string): Promise<PlaceRow> {
-    const row = await this.placeAt(id);
-    authorise(actor, 'area.read', row.grid);
-    return row;
-  }
-
   private async placeAt(id: string): Promise<PlaceRow> {
-    const row = await this.views.get(placesView, id);
-    if (row === undefined) {
-      throw refusalError(refuse('PlaceNotFound', { place: id.slice(0, 40) }), placeRefusals);
-    }
-    return row;
+    return found(id, await this.views.get(placesView, id));
   }
+}
+
+async function readable(views: Reading, actor: Actor, id: string): Promise<PlaceRow> {
+  const authoriseToday = ({ grid }: PlaceRow): void => authorise(actor, 'area.read', grid);
+  return found(id, await views.record(placesView, id, authoriseToday));
+}
+
+function found(id: string, row: PlaceRow | undefined): PlaceRow {
+  if (row !== undefined) return row;
+  throw refusalError(refuse('PlaceNotFound', { place: id.slice(0, 40) }), placeRefusals);
 }
 
 @Resolver(() => AreaStub)
 export class AreaPlacesResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @ResolveReference()
   resolveReference({ code }: { code: string }): AreaStub {
     return { code: areaCodeOf(code) };
@@ -130,10 +138,11 @@ export class AreaPlacesResolver {
     nullable: true,
     description: 'The places in use in this area and everything under it, oldest first.',
   })
-  places(
+  async places(
     @Parent() { code }: AreaStub,
-    @Args() page: PageArgs,
+    @Args() asked: PageArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<InstanceType<typeof PlaceConnection>> {
     const area = areaCodeOf(code);
     authorise(actor, 'area.read', area);
@@ -142,7 +151,11 @@ export class AreaPlacesResolver {
       equals: { open: true },
       orderBy: ['registeredAt', 'id'],
     } as const;
-    return pageOf(this.views, placesView, selection, page);
+    const page = await pageOf(views, placesView, selection, asked);
+    await views.authoriseEach(placesView, page.nodes, ({ grid }) =>
+      authorise(actor, 'area.read', grid),
+    );
+    return page;
   }
 }
 

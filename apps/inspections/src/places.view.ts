@@ -1,7 +1,7 @@
 import type { AreaCode } from '#libs/contracts';
 import { defineView } from '#libs/views';
 import type { InspectionsEvent } from './inspections.events.js';
-import { type PlaceEvent, placeEvents, type PlaceKind } from './place.events.js';
+import type { PlaceKind } from './place.events.js';
 
 export interface PlaceRow {
   readonly id: string;
@@ -20,38 +20,25 @@ export interface PlaceRow {
 }
 
 /** Which places are there in an area? */
-export const placesView = defineView<PlaceRow, InspectionsEvent>({
+export const placesView = defineView<PlaceRow, InspectionsEvent, 'place'>({
   name: 'places',
-  version: 1,
-  indexes: [['open', 'grid', 'registeredAt', 'id']],
-  keyOf: ({ event }) => (isPlaceEvent(event) ? event.place : undefined),
-  evolve: (row, { event }) => {
-    if (!isPlaceEvent(event)) return row;
-    if (event.type === 'PlaceRegistered') return registered(event);
-    if (row === undefined) throw new Error(`${event.type} came before the registration`);
-    return { ...row, ...changes(row, event) };
+  version: 2,
+  temporal: true,
+  indexes: [
+    ['open', { under: 'grid' }, 'registeredAt', 'id'],
+    ['open', 'grid', 'registeredAt', 'id'],
+  ],
+  key: 'place',
+  category: 'place',
+  starts: {
+    PlaceRegistered: ({ event: { place: id, grid, kind, name, at: registeredAt } }) => {
+      return { id, grid, kind, name, open: true, registeredAt, closedAt: null, moves: [] };
+    },
+  },
+  changes: {
+    PlaceMoved: (row, { event: { from, to, at } }) => {
+      return { ...row, grid: to, moves: [...row.moves, { from, to, at }] };
+    },
+    PlaceClosed: (row, { event: { at } }) => ({ ...row, open: false, closedAt: at }),
   },
 });
-
-function isPlaceEvent(event: InspectionsEvent): event is PlaceEvent {
-  return event.type in placeEvents;
-}
-
-function registered(event: Extract<PlaceEvent, { type: 'PlaceRegistered' }>): PlaceRow {
-  const { place: id, grid, kind, name, at: registeredAt } = event;
-  return { id, grid, kind, name, open: true, registeredAt, closedAt: null, moves: [] };
-}
-
-function changes(
-  row: PlaceRow,
-  event: Exclude<PlaceEvent, { type: 'PlaceRegistered' }>,
-): Partial<PlaceRow> {
-  switch (event.type) {
-    case 'PlaceMoved': {
-      const { from, to, at } = event;
-      return { grid: to, moves: [...row.moves, { from, to, at }] };
-    }
-    case 'PlaceClosed':
-      return { open: false, closedAt: event.at };
-  }
-}

@@ -1,3 +1,4 @@
+import { chinaCalendar, dueOf } from '#libs/calendar';
 import { areaCodeField } from '#libs/contracts';
 import type { KnownGrid } from '#libs/grid-work';
 import { checklistOf } from '../src/checklist.js';
@@ -125,6 +126,17 @@ export const rectified = {
   sealed: sealedEvidence(id('ab'), EVIDENCE),
   rectifier: RECTIFIER,
 } satisfies HazardEvent;
+/** Put right on Friday 6 March: three working days end with Wednesday. */
+export const recheckTerm = {
+  type: 'RecheckTermSet',
+  hazard: HAZARD,
+  at: rectified.at,
+  due: dueOf(
+    { kind: 'WORKING_DAYS', days: 3, from: rectified.at, pauses: [], holidayShift: false },
+    chinaCalendar,
+  ),
+} satisfies HazardEvent;
+export const RECHECK_DUE = '2026-03-11T16:00:00.000Z';
 export const passed = {
   type: 'HazardRecheckPassed',
   hazard: HAZARD,
@@ -162,6 +174,6 @@ export const lives: Readonly<Record<Hazard['status'], readonly HazardEvent[]>> =
   none: [],
   found: [found],
   noticed: [found, graded],
-  rectified: [found, graded, rectified],
-  closed: [found, graded, rectified, passed, closed],
+  rectified: [found, graded, rectified, recheckTerm],
+  closed: [found, graded, rectified, recheckTerm, passed, closed],
 };

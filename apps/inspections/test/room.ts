@@ -1,9 +1,18 @@
+import { type Calendar, chinaCalendar } from '#libs/calendar';
 import type { DomainEvent } from '#libs/event';
 import { EventBus, EventBusTransport, openMemoryCheckpoints } from '#libs/event-bus';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
 import { requestFingerprints } from '#libs/privacy';
-import { type Clock, GridWorkReaction, KnownGridService, newId, SteppedClock } from '#libs/service';
+import {
+  AdoptedCalendars,
+  GridWorkReaction,
+  KnownGridService,
+  newId,
+  type Scheduler,
+  SteppedClock,
+} from '#libs/service';
 import { LiveViews, openMemoryViews, Projector } from '#libs/views';
+import { CorrectRechecksTimer } from '../src/correct-rechecks.timer.js';
 import { InspectionsGridWork } from '../src/grid-work.service.js';
 import { HazardService } from '../src/hazard.service.js';
 import { hazardsView } from '../src/hazards.view.js';
@@ -11,6 +20,7 @@ import { InspectionService } from '../src/inspection.service.js';
 import { inspectionsEvents } from '../src/inspections.events.js';
 import { inspectionsView } from '../src/inspections.view.js';
 import { MarkOverdueTimer } from '../src/mark-overdue.timer.js';
+import { MarkRechecksLateTimer } from '../src/mark-rechecks-late.timer.js';
 import { OpenHazardReaction } from '../src/open-hazard.reaction.js';
 import { PlaceService } from '../src/place.service.js';
 import { placesView } from '../src/places.view.js';
@@ -21,13 +31,19 @@ import { keys, sealing } from './sealed.js';
 export const clockAt = (time = NOW) => new SteppedClock(Date.parse(time));
 
 /** Inspections in memory: its real services over the given log, which others may read as well. */
-export function openInspections(log: EventLog = emptyLog(), clock: Clock = clockAt()) {
+export function openInspections(
+  log: EventLog = emptyLog(),
+  clock: Scheduler = clockAt(),
+  calendar: Calendar = chinaCalendar,
+) {
   const store = openMemoryViews([placesView, inspectionsView, hazardsView]);
   const commands = new Commands(log, requestFingerprints(keys));
-  const transport = new EventBusTransport(new EventBus(), openMemoryCheckpoints());
+  const transport = new EventBusTransport(new EventBus(), openMemoryCheckpoints(), clock);
   const views = new LiveViews(new Projector(log, store), store);
   const places = new PlaceService(commands, clock, transport);
-  const hazards = new HazardService(commands, sealing, clock, transport);
+  const calendars = new AdoptedCalendars({ service: 'inspections', calendar }, commands, clock);
+  const settings = { recheckDays: 3 };
+  const hazards = new HazardService(commands, sealing, clock, transport, settings, calendars);
   const work = new InspectionsGridWork(places, hazards, views);
   return {
     log,
@@ -39,6 +55,8 @@ export function openInspections(log: EventLog = emptyLog(), clock: Clock = clock
     grids: new GridWorkReaction(new KnownGridService(commands, clock), work),
     observations: new OpenHazardReaction(hazards),
     timer: new MarkOverdueTimer(clock, hazards, views),
+    markLate: new MarkRechecksLateTimer(clock, hazards, views),
+    correct: new CorrectRechecksTimer(clock, calendars, hazards, views),
   };
 }
 

@@ -9,10 +9,13 @@ import {
   AssignMediatorInput,
   type DisputeInput,
   EndMediationInput,
+  ExtendTermInput,
   GiveConsentInput,
+  PauseTermInput,
   RecordSessionInput,
   RefuseMediationInput,
   ReportDisputeInput,
+  ResumeTermInput,
   SettleDisputeInput,
 } from './dispute-commands.schema.js';
 import type { DisputeRefusal } from './dispute.js';
@@ -106,6 +109,35 @@ export class DisputeCommandsResolver {
     const { meta, dispute } = await this.asked(actor, 'dispute.mediate', 'endMediation', input);
     const ask = { dispute: dispute.id, reason: input.reason, routesTold: input.routesTold };
     return this.answer(await this.disputes.end(meta, ask), dispute);
+  }
+
+  @Mutation(() => DisputePayload, answers('延长调解期限: all parties want more days.'))
+  async extendTerm(
+    @Args('input') input: ExtendTermInput,
+    @Acting() actor: Actor,
+  ): Promise<DisputePayload> {
+    const { meta, dispute } = await this.asked(actor, 'dispute.mediate', 'extendTerm', input);
+    const ask = { dispute: dispute.id, agreedBy: input.agreedBy, days: input.days };
+    return this.answer(await this.disputes.extendTerm(meta, ask), dispute);
+  }
+
+  @Mutation(() => DisputePayload, answers('中止调解期限: all parties want its clock to stand.'))
+  async pauseTerm(
+    @Args('input') input: PauseTermInput,
+    @Acting() actor: Actor,
+  ): Promise<DisputePayload> {
+    const { meta, dispute } = await this.asked(actor, 'dispute.mediate', 'pauseTerm', input);
+    const ask = { dispute: dispute.id, agreedBy: input.agreedBy };
+    return this.answer(await this.disputes.pauseTerm(meta, ask), dispute);
+  }
+
+  @Mutation(() => DisputePayload, answers('恢复调解期限: its clock goes on.'))
+  async resumeTerm(
+    @Args('input') input: ResumeTermInput,
+    @Acting() actor: Actor,
+  ): Promise<DisputePayload> {
+    const { meta, dispute } = await this.asked(actor, 'dispute.mediate', 'resumeTerm', input);
+    return this.answer(await this.disputes.resumeTerm(meta, { dispute: dispute.id }), dispute);
   }
 
   /** The dispute that a command names, if the actor may do this there. */

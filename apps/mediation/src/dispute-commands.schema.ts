@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -6,10 +6,13 @@ import {
   ArrayUnique,
   IsArray,
   IsEnum,
+  IsInt,
   IsISO8601,
   IsUUID,
   Length,
   Matches,
+  Max,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { CommandInput, Day, IsText, Time } from '#libs/service';
@@ -129,3 +132,27 @@ export class EndMediationInput extends DisputeInput {
   @IsEnum(Routes, { each: true })
   routesTold: Route[];
 }
+
+@InputType({ registerIn })
+export class PauseTermInput extends DisputeInput {
+  @Field(() => [ID], { description: 'The ids of the parties who agree: all must.' })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(10)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  agreedBy: string[];
+}
+
+@InputType({ registerIn })
+export class ExtendTermInput extends PauseTermInput {
+  @Field(() => Int, {
+    description: 'Calendar days in all, 1 to 999, counted from the same day as before.',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(999)
+  days: number;
+}
+
+@InputType({ registerIn })
+export class ResumeTermInput extends DisputeInput {}

@@ -1,7 +1,7 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#libs/access';
 import { Sealing } from '#libs/privacy';
-import { Acting, authorise } from '#libs/service';
+import { Acting, authorise, Reading, ReadFrom } from '#libs/service';
 import {
   AgreementNode,
   DisputeNode,
@@ -9,7 +9,13 @@ import {
   ReturnNode,
   SessionNode,
 } from './dispute.schema.js';
-import type { AgreementRow, DisputeRow, PartyRow, SessionRow } from './disputes.view.js';
+import {
+  type AgreementRow,
+  type DisputeRow,
+  disputesView,
+  type PartyRow,
+  type SessionRow,
+} from './disputes.view.js';
 
 const mayBeGone = { nullable: true, description: 'Null once it was erased.' };
 
@@ -22,32 +28,52 @@ export class DisputeFileResolver {
   constructor(private readonly sealing: Sealing) {}
 
   @ResolveField(() => String, mayBeGone)
-  facts(@Parent() row: DisputeRow, @Acting() actor: Actor): string | null {
-    const { facts } = file(actor, row);
+  async facts(
+    @Parent() row: DisputeRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<string | null> {
+    const { facts } = await file(views, actor, row);
     return this.sealing.open(facts)?.text ?? null;
   }
 
   @ResolveField(() => [PartyNode], { nullable: true })
-  parties(@Parent() row: DisputeRow, @Acting() actor: Actor): readonly PartyRow[] {
-    return file(actor, row).parties;
+  async parties(
+    @Parent() row: DisputeRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<readonly PartyRow[]> {
+    return (await file(views, actor, row)).parties;
   }
 
   @ResolveField(() => [SessionNode], { nullable: true })
-  sessions(@Parent() row: DisputeRow, @Acting() actor: Actor): readonly SessionRow[] {
-    return file(actor, row).sessions;
+  async sessions(
+    @Parent() row: DisputeRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<readonly SessionRow[]> {
+    return (await file(views, actor, row)).sessions;
   }
 
   @ResolveField(() => AgreementNode, { nullable: true })
-  agreement(@Parent() row: DisputeRow, @Acting() actor: Actor): AgreementRow | null {
-    return file(actor, row).agreement;
+  async agreement(
+    @Parent() row: DisputeRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<AgreementRow | null> {
+    return (await file(views, actor, row)).agreement;
   }
 
   @ResolveField(() => String, {
     nullable: true,
     description: 'Why it ended without agreement; null also once it was erased.',
   })
-  endReason(@Parent() row: DisputeRow, @Acting() actor: Actor): string | null {
-    const { endReason } = file(actor, row);
+  async endReason(
+    @Parent() row: DisputeRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<string | null> {
+    const { endReason } = await file(views, actor, row);
     return endReason && (this.sealing.open(endReason)?.text ?? null);
   }
 
@@ -55,8 +81,12 @@ export class DisputeFileResolver {
     nullable: true,
     description: 'Each time the dispute had to be assigned again.',
   })
-  returns(@Parent() row: DisputeRow, @Acting() actor: Actor): readonly ReturnNode[] {
-    const { returns } = file(actor, row);
+  async returns(
+    @Parent() row: DisputeRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<readonly ReturnNode[]> {
+    const { returns } = await file(views, actor, row);
     return returns.map(({ at, mediator }) => ({ at, mediator: { id: mediator } }));
   }
 }
@@ -91,7 +121,8 @@ export class AgreementResolver {
   }
 }
 
-function file(actor: Actor, row: DisputeRow): DisputeRow {
-  authorise(actor, 'dispute.read', row.grid);
+async function file(views: Reading, actor: Actor, row: DisputeRow): Promise<DisputeRow> {
+  const { grid } = await views.todayOf(disputesView, row);
+  authorise(actor, 'dispute.read', grid);
   return row;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dueField } from '#libs/calendar';
 import { areaCodeField, type EventsOf, idField, sealedField, timeField } from '#libs/contracts';
 
 /** 纠纷类型: the types that mediation statistics use (reference list, section 2.5). */
@@ -26,6 +27,10 @@ export const disputeTypeField = z.enum([
 /** 其他途径: the ways that stay open when mediation does not (People's Mediation Law art. 26). */
 export const routeField = z.enum(['ARBITRATION', 'ADMINISTRATIVE', 'COURT']);
 
+/** 期限种类: what the parties or the mediators have time for. */
+export const termNameField = z.enum(['CONSENT', 'MEDIATION']);
+
+export type TermName = z.infer<typeof termNameField>;
 export type DisputeType = z.infer<typeof disputeTypeField>;
 export type Route = z.infer<typeof routeField>;
 
@@ -43,6 +48,7 @@ export interface FileText {
 }
 
 const dispute = { dispute: idField, at: timeField };
+const agreed = { agreedBy: z.array(idField).min(2).max(20), due: dueField };
 const fileText = sealedField<FileText>();
 const party = z.strictObject({ party: idField, sealed: sealedField<PartyDetails>() });
 const routesTold = z.array(routeField).min(1);
@@ -60,6 +66,23 @@ export const disputeEvents = {
   DisputeMoved: z.strictObject({ ...dispute, from: areaCodeField, grid: areaCodeField }),
   ConsentGiven: z.strictObject({ ...dispute, party: idField }),
   DisputeAccepted: z.strictObject({ ...dispute, termDays: z.int().min(1) }),
+  /** A time begins, with all that its end was computed from. */
+  DisputeTermSet: z.strictObject({ ...dispute, term: termNameField, due: dueField }),
+  /** All parties agreed on more days. */
+  DisputeTermExtended: z.strictObject({ ...dispute, ...agreed }),
+  /** All parties agreed that the time stands, until it is resumed. */
+  DisputeTermPaused: z.strictObject({ ...dispute, ...agreed }),
+  DisputeTermResumed: z.strictObject({ ...dispute, due: dueField }),
+  /** A newer calendar says otherwise: when it ended before, and when it ends now. */
+  DisputeTermCorrected: z.strictObject({
+    ...dispute,
+    term: termNameField,
+    reason: z.literal('CALENDAR_ADOPTED'),
+    was: timeField,
+    due: dueField,
+  }),
+  /** The time passed. It ends nothing: the parties decide, and others can see it. */
+  DisputeTermPassed: z.strictObject({ ...dispute, term: termNameField, dueAt: timeField }),
   MediationRefused: z.strictObject({ ...dispute, party: idField, routesTold }),
   MediatorAssigned: z.strictObject({ ...dispute, mediator: idField }),
   /** Its mediator was released; why, only the registry knows. */

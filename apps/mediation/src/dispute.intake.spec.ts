@@ -1,17 +1,20 @@
+import { chinaCalendar } from '#libs/calendar';
 import { given, refuse } from '#libs/event';
 import {
   accepted,
   CHEN,
   chenAgreed,
   closedLives,
+  consentTerm,
   DISPUTE,
   EAST,
   GRID,
+  intake,
   lives,
+  mediationTerm,
   moved,
   NOW,
   refused,
-  openGrid,
   reported,
   shutGrid,
   STRANGER,
@@ -22,8 +25,15 @@ import { sealedName } from '../test/sealed.js';
 import { giveConsent, moveDispute, refuseMediation, reportDispute } from './dispute.intake.js';
 import { disputes } from './dispute.js';
 
-const { type: _, ...report } = reported;
-const consent = { dispute: DISPUTE, party: ZHANG, termDays: 30, at: zhangAgreed.at };
+const { type: _, ...facts } = reported;
+const report = { ...facts, consentDays: 3 };
+const consent = {
+  dispute: DISPUTE,
+  party: ZHANG,
+  termDays: 30,
+  holidayShift: true,
+  at: zhangAgreed.at,
+};
 const refusal = {
   dispute: DISPUTE,
   party: CHEN,
@@ -33,27 +43,33 @@ const refusal = {
 
 describe('reporting a dispute', () => {
   it('records a dispute that arose in a grid, and waits for the parties', () => {
-    const dispute = given(disputes, []).when(reportDispute, report, openGrid);
-    expect(dispute.then).toEqual([reported]);
+    const dispute = given(disputes, []).when(reportDispute, report, intake);
+    expect(dispute.then).toEqual([reported, consentTerm]);
     expect(dispute.state).toMatchObject({ status: 'consentPending', consents: [], grid: GRID });
   });
 
   it('is refused for a grid of which this service has not heard', () => {
-    const dispute = given(disputes, []).when(reportDispute, report, { status: 'none' });
+    const dispute = given(disputes, []).when(reportDispute, report, {
+      ...intake,
+      grid: { status: 'none' },
+    });
     expect(dispute.then).toEqual(refuse('GridNotFound', { grid: GRID }));
   });
 
   it('is refused for a grid that is closed or closing, and names its successor', () => {
-    const dispute = given(disputes, []).when(reportDispute, report, shutGrid);
+    const dispute = given(disputes, []).when(reportDispute, report, {
+      ...intake,
+      grid: shutGrid,
+    });
     expect(dispute.then).toEqual(refuse('GridClosed', { grid: GRID, successor: EAST }));
     const alone = { ...shutGrid, successors: [] };
-    const nowhere = given(disputes, []).when(reportDispute, report, alone);
+    const nowhere = given(disputes, []).when(reportDispute, report, { ...intake, grid: alone });
     expect(nowhere.then).toEqual(refuse('GridClosed', { grid: GRID, successor: '—' }));
   });
 
   it('records nothing when it is repeated, whatever has become of the dispute', () => {
     for (const events of Object.values(lives).slice(1)) {
-      const dispute = given(disputes, events).when(reportDispute, report, openGrid);
+      const dispute = given(disputes, events).when(reportDispute, report, intake);
       expect(dispute.then).toEqual([]);
     }
   });
@@ -89,15 +105,15 @@ describe('a dispute whose grid is closed', () => {
 
 describe('agreeing to mediation', () => {
   it('records that one party agrees, which alone starts nothing', () => {
-    const dispute = given(disputes, [reported]).when(giveConsent, consent);
+    const dispute = given(disputes, [reported]).when(giveConsent, consent, chinaCalendar);
     expect(dispute.then).toEqual([zhangAgreed]);
     expect(dispute.state).toMatchObject({ status: 'consentPending', consents: [ZHANG] });
   });
 
   it('accepts the dispute with its term once the last party agrees', () => {
     const dispute = given(disputes, [reported, zhangAgreed]);
-    const { then, state } = dispute.when(giveConsent, { ...consent, party: CHEN });
-    expect(then).toEqual([chenAgreed, accepted]);
+    const { then, state } = dispute.when(giveConsent, { ...consent, party: CHEN }, chinaCalendar);
+    expect(then).toEqual([chenAgreed, accepted, mediationTerm]);
     expect(state).toMatchObject({ status: 'accepted' });
   });
 
@@ -105,27 +121,37 @@ describe('agreeing to mediation', () => {
     const third = { party: STRANGER, sealed: sealedName(STRANGER, '赵丁') };
     const three = { ...reported, parties: [...reported.parties, third] };
     const dispute = given(disputes, [three, zhangAgreed]);
-    expect(dispute.when(giveConsent, { ...consent, party: CHEN }).then).toEqual([chenAgreed]);
+    expect(dispute.when(giveConsent, { ...consent, party: CHEN }, chinaCalendar).then).toEqual([
+      chenAgreed,
+    ]);
   });
 
   it('counts a party once', () => {
-    const dispute = given(disputes, [reported]).when(giveConsent, consent);
-    expect(dispute.when(giveConsent, consent).then).toEqual([]);
-    expect(given(disputes, lives.accepted).when(giveConsent, consent).then).toEqual([]);
+    const dispute = given(disputes, [reported]).when(giveConsent, consent, chinaCalendar);
+    expect(dispute.when(giveConsent, consent, chinaCalendar).then).toEqual([]);
+    expect(given(disputes, lives.accepted).when(giveConsent, consent, chinaCalendar).then).toEqual(
+      [],
+    );
   });
 
   it('is open to parties only', () => {
-    const dispute = given(disputes, [reported]).when(giveConsent, { ...consent, party: STRANGER });
+    const dispute = given(disputes, [reported]).when(
+      giveConsent,
+      { ...consent, party: STRANGER },
+      chinaCalendar,
+    );
     expect(dispute.then).toEqual(refuse('PartyNotFound', { party: STRANGER }));
   });
 
   it('is refused for a dispute that nobody has reported', () => {
-    const dispute = given(disputes, []).when(giveConsent, consent);
+    const dispute = given(disputes, []).when(giveConsent, consent, chinaCalendar);
     expect(dispute.then).toEqual(refuse('DisputeNotFound', { dispute: DISPUTE }));
   });
 
   it.each(closedLives)('is refused when the dispute %s', (_, events, code) => {
-    expect(given(disputes, events).when(giveConsent, consent).then).toEqual(refuse(code));
+    expect(given(disputes, events).when(giveConsent, consent, chinaCalendar).then).toEqual(
+      refuse(code),
+    );
   });
 });
 

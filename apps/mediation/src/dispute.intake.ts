@@ -1,3 +1,4 @@
+import { type Calendar, dueOf } from '#libs/calendar';
 import type { AreaCode, Sealed } from '#libs/contracts';
 import { type Decision, refuse, type Refusal } from '#libs/event';
 import { type KnownGrid, notTaking } from '#libs/grid-work';
@@ -13,6 +14,8 @@ export interface ReportDispute {
   readonly kind: DisputeType;
   readonly parties: readonly { readonly party: string; readonly sealed: Sealed<PartyDetails> }[];
   readonly facts: Sealed<FileText>;
+  /** Working days for the parties to answer in: a setting with its source. */
+  readonly consentDays: number;
   readonly at: string;
 }
 
@@ -29,7 +32,15 @@ export interface GiveConsent {
   readonly party: string;
   /** Calendar days to mediate in once all have agreed: a setting with its source. */
   readonly termDays: number;
+  /** Whether a last day that is a holiday moves on to the next working day: a setting too. */
+  readonly holidayShift: boolean;
   readonly at: string;
+}
+
+/** What a report depends on besides the dispute itself. */
+export interface Intake {
+  readonly grid: KnownGrid;
+  readonly calendar: Calendar;
 }
 
 /** 拒绝调解: one party clearly refuses, before or during mediation. */
@@ -41,15 +52,24 @@ export interface RefuseMediation {
   readonly at: string;
 }
 
+/** The parties are asked at once, and have a few working days to answer. */
 export function reportDispute(
-  command: ReportDispute,
+  { consentDays, ...command }: ReportDispute,
   dispute: Dispute,
-  grid: KnownGrid,
+  { grid, calendar }: Intake,
 ): DisputeDecision {
   if (dispute.status !== 'none') return [];
   const closed = notTaking(grid, command.grid);
   if (closed !== undefined) return closed;
-  return [{ type: 'DisputeReported', ...command, parties: [...command.parties] }];
+  const { dispute: id, at } = command;
+  const due = dueOf(
+    { kind: 'WORKING_DAYS', days: consentDays, from: at, pauses: [], holidayShift: false },
+    calendar,
+  );
+  return [
+    { type: 'DisputeReported', ...command, parties: [...command.parties] },
+    { type: 'DisputeTermSet', dispute: id, term: 'CONSENT', due, at },
+  ];
 }
 
 /** An open dispute goes along when its grid closes; a closed one stays where it arose. */
@@ -59,15 +79,34 @@ export function moveDispute(command: MoveDispute, dispute: Dispute): readonly Di
 }
 
 /** Mediation starts when every party has agreed (People's Mediation Law art. 17). */
-export function giveConsent(command: GiveConsent, dispute: Dispute): DisputeDecision {
-  const { dispute: id, party, termDays, at } = command;
+export function giveConsent(
+  command: GiveConsent,
+  dispute: Dispute,
+  calendar: Calendar,
+): DisputeDecision {
+  const { dispute: id, party, at } = command;
   const wrong = partyOf(command, dispute);
   if (wrong !== undefined) return wrong;
   if (dispute.status !== 'consentPending') return isClosed(dispute) ? closed(dispute) : [];
   if (dispute.consents.includes(party)) return [];
   const given: DisputeEvent = { type: 'ConsentGiven', dispute: id, party, at };
   const all = dispute.parties.every((each) => each === party || dispute.consents.includes(each));
-  return all ? [given, { type: 'DisputeAccepted', dispute: id, termDays, at }] : [given];
+  return all ? [given, ...accepted(command, calendar)] : [given];
+}
+
+/** The time to mediate in begins (Rules on People's Mediation 2002 art. 33). */
+function accepted(
+  { dispute, termDays, holidayShift, at }: GiveConsent,
+  calendar: Calendar,
+): readonly DisputeEvent[] {
+  const due = dueOf(
+    { kind: 'CALENDAR_DAYS', days: termDays, from: at, pauses: [], holidayShift },
+    calendar,
+  );
+  return [
+    { type: 'DisputeAccepted', dispute, termDays, at },
+    { type: 'DisputeTermSet', dispute, term: 'MEDIATION', due, at },
+  ];
 }
 
 /** One party's clear refusal stops mediation at any time (arts. 17 and 23). */

@@ -1,3 +1,4 @@
+import { chinaCalendar } from '#libs/calendar';
 import { given, isRefusal, type Refusal } from '#libs/event';
 import { refusalError } from '#libs/service';
 import {
@@ -8,6 +9,7 @@ import {
   ended,
   FACTS,
   heard,
+  intake,
   lives,
   reported,
   serving,
@@ -15,6 +17,7 @@ import {
   shutGrid,
   STRANGER,
   WANG,
+  ZHANG,
 } from '../test/disputes.js';
 import { openMediation } from '../test/room.js';
 import { DisputeCommandsResolver } from './dispute-commands.resolver.js';
@@ -28,6 +31,7 @@ import {
   recordSession,
   settleDispute,
 } from './dispute.settlement.js';
+import { extendTerm } from './dispute.term.js';
 import type { Mediator } from './mediator.js';
 
 const at = (events: readonly DisputeEvent[]): Dispute => given(disputes, events).state;
@@ -36,12 +40,23 @@ const assignTo = (mediator: Mediator, events: readonly DisputeEvent[] = lives.ac
 const settle = (more: object, events: readonly DisputeEvent[]) =>
   settleDispute({ ...settled, ...more }, at(events));
 const consentOf = (party: string) =>
-  giveConsent({ dispute: DISPUTE, party, termDays: 30, at: heard.at }, at([reported]));
+  giveConsent(
+    { dispute: DISPUTE, party, termDays: 30, holidayShift: true, at: heard.at },
+    at([reported]),
+    chinaCalendar,
+  );
+const report = { ...reported, consentDays: 3 };
+const extended = (more: object, events = lives.accepted) =>
+  extendTerm(
+    { dispute: DISPUTE, agreedBy: [ZHANG, CHEN], days: 45, at: heard.at, ...more },
+    at(events),
+    chinaCalendar,
+  );
 
 /** Each refusal from a rule that gives it; whether a code is a grid's is seen before any rule. */
 const decided: Readonly<Record<Exclude<DisputeRefusal, 'GridCodeMalformed'>, object>> = {
-  GridNotFound: reportDispute(reported, at([]), { status: 'none' }),
-  GridClosed: reportDispute(reported, at([]), shutGrid),
+  GridNotFound: reportDispute(report, at([]), { ...intake, grid: { status: 'none' } }),
+  GridClosed: reportDispute(report, at([]), { ...intake, grid: shutGrid }),
   DisputeNotFound: endMediation(ended, at([])),
   DisputeClosed: endMediation(ended, at(lives.terminated)),
   DisputeAlreadySettled: settle({}, lives.settled),
@@ -54,6 +69,9 @@ const decided: Readonly<Record<Exclude<DisputeRefusal, 'GridCodeMalformed'>, obj
   MediatorReleased: assignTo({ status: 'released' }),
   MediatorOutsideArea: assignTo(serving('430503')),
   AgreementNotSigned: settle({ signedBy: [CHEN] }, lives.mediating),
+  TermNotAgreed: extended({ agreedBy: [CHEN] }),
+  TermNotLonger: extended({ days: 20 }),
+  TermPassed: extended({ at: '2026-06-01T00:00:00.000Z' }),
   SessionInFuture: recordSession({ ...heard, heldAt: '2030-01-01T00:00:00Z' }, at(lives.assigned)),
 };
 

@@ -65,6 +65,19 @@ export const disputeRefusals: RefusalTexts<DisputeRefusal> = {
     en: 'Every party must have signed the agreement.',
     source: '人民调解法 第二十九条',
   },
+  TermNotAgreed: {
+    zh: '延长或中止调解期限，须经全体当事人同意。',
+    en: 'Every party must agree before the time to mediate in is extended or paused.',
+    source: '深圳经济特区矛盾纠纷多元化解条例',
+  },
+  TermNotLonger: {
+    zh: '调解期限现为 {days} 日，延长后的期限不能更短。',
+    en: 'The time to mediate in is {days} days now: an extension cannot make it shorter.',
+  },
+  TermPassed: {
+    zh: '按此计算，调解期限已届满。',
+    en: 'Counted so, the time to mediate in has passed already.',
+  },
   SessionInFuture: {
     zh: '调解时间不能晚于现在。',
     en: 'A session cannot have been held later than now.',

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Role } from '#libs/access';
-import { DISPUTE, FACTS, lives, reported } from '../test/disputes.js';
+import { CHEN, DISPUTE, FACTS, lives, MEDIATION_DUE, reported, ZHANG } from '../test/disputes.js';
 import { openOffice } from '../test/office.js';
 import { tell } from '../test/room.js';
 
@@ -80,5 +81,76 @@ describe('when a session was held', () => {
     expect(data).toMatchObject({
       dispute: { sessions: [{}, { heldAt: '2026-03-04T01:30:00.000Z' }] },
     });
+  });
+});
+
+describe('the time to mediate in', () => {
+  const TERM = 'term { name dueAt isProvisional explanation passed }';
+  const ONE = `query ($id: ID!) { dispute(id: $id) { ${TERM} } }`;
+  const LATE = `query ($area: [_Any!]!) {
+    _entities(representations: $area) {
+      ... on Area { disputes(status: TERM_PASSED) { nodes { id } } }
+    }
+  }`;
+  const EXTEND = `mutation ($input: ExtendTermInput!) {
+    extendTerm(input: $input) { dispute { ${TERM} } }
+  }`;
+  const PAUSE = `mutation ($input: PauseTermInput!) {
+    pauseTerm(input: $input) { dispute { ${TERM} } }
+  }`;
+  const RESUME = `mutation ($input: ResumeTermInput!) {
+    resumeTerm(input: $input) { dispute { ${TERM} } }
+  }`;
+  const agreedBy = [ZHANG, CHEN];
+  const mediator = (source: string, input: object) =>
+    asked('mediator', '4305', source, { input: { disputeId: DISPUTE, ...input } });
+  const late = async () => {
+    const area = [{ __typename: 'Area', code: '4305' }];
+    const { data } = await asked('reader', '4305', LATE, { area });
+    return JSON.stringify(data);
+  };
+
+  it('passed in April: that is soon recorded, seen and listed, and told in a sentence', async () => {
+    for (let tries = 0; tries < 50 && !(await late()).includes(DISPUTE); tries += 1) {
+      await delay(100);
+    }
+    expect(await late()).toContain(DISPUTE);
+    const { data } = await asked('reader', '4305', ONE, { id: DISPUTE });
+    expect(data).toEqual({
+      dispute: {
+        term: {
+          name: 'MEDIATION',
+          dueAt: MEDIATION_DUE,
+          isProvisional: false,
+          explanation:
+            '30 days from 2026-03-03, the first day not counted, ends on 2026-04-02 at 24:00.',
+          passed: true,
+        },
+      },
+    });
+  });
+
+  it('is told in Chinese to who reads Chinese', async () => {
+    const { data } = await office.asked('reader', '4305', ONE, { id: DISPUTE }, 'zh');
+    const explanation = '自2026-03-03起30日，首日不计，于2026-04-02 24:00届满。';
+    expect(data).toMatchObject({ dispute: { term: { explanation } } });
+  });
+
+  it('is extended by all parties only, and only by who mediates', async () => {
+    const alone = await mediator(EXTEND, { days: 999, agreedBy: [ZHANG] });
+    expect(alone.codes).toEqual(['TERM_NOT_AGREED']);
+    const input = { disputeId: DISPUTE, days: 999, agreedBy };
+    expect((await asked('reader', '4305', EXTEND, { input })).codes).toEqual(['ROLE_MAY_NOT']);
+    const longer = await mediator(EXTEND, { days: 999, agreedBy });
+    expect(longer.data).toMatchObject({ extendTerm: { dispute: { term: { passed: false } } } });
+    expect(await late()).not.toContain(DISPUTE);
+  });
+
+  it('stands while it is paused, and goes on', async () => {
+    const paused = await mediator(PAUSE, { agreedBy });
+    expect(paused.data).toMatchObject({ pauseTerm: { dispute: { term: { dueAt: null } } } });
+    const resumed = await mediator(RESUME, {});
+    const dueAt = expect.stringContaining('T16:00:00.000Z') as string;
+    expect(resumed.data).toMatchObject({ resumeTerm: { dispute: { term: { dueAt } } } });
   });
 });

@@ -1,31 +1,49 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver, ResolveReference } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Resolver, ResolveReference } from '@nestjs/graphql';
 import type { Actor } from '#libs/access';
 import { prefixOf } from '#libs/contracts';
 import { refuse } from '#libs/event';
-import { Acting, areaCodeOf, authorise, pageOf, refusalError } from '#libs/service';
-import { LiveViews } from '#libs/views';
+import {
+  Acting,
+  areaCodeOf,
+  authorise,
+  deadlineNode,
+  type Language,
+  pageOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
+  refusalError,
+  Speaking,
+} from '#libs/service';
 import { disputeRefusals } from './dispute.refusals.js';
 import {
   AreaStub,
   DisputeConnection,
   DisputeNode,
   DisputesArgs,
+  DisputeTermNode,
   MediatorStub,
 } from './dispute.schema.js';
 import { type DisputeRow, disputesView } from './disputes.view.js';
 
 @Resolver(() => DisputeNode)
 export class DisputeResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @Query(() => DisputeNode, { nullable: true, description: '纠纷: one dispute.' })
-  dispute(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<DisputeRow> {
-    return this.readable(actor, id);
+  dispute(
+    @Args() { id }: RecordArgs,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<DisputeRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveReference()
-  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<DisputeRow> {
-    return this.readable(actor, id);
+  resolveReference(
+    @Parent() { id }: { id: string },
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<DisputeRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveField(() => AreaStub, {
@@ -40,20 +58,31 @@ export class DisputeResolver {
     return mediator === null ? null : { id: mediator };
   }
 
-  private async readable(actor: Actor, id: string): Promise<DisputeRow> {
-    const row = await this.views.get(disputesView, id);
-    if (row === undefined) {
-      throw refusalError(refuse('DisputeNotFound', { dispute: id.slice(0, 40) }), disputeRefusals);
-    }
-    authorise(actor, 'area.read', row.grid);
-    return row;
+  @ResolveField(() => DisputeTermNode, {
+    nullable: true,
+    description: 'The time that runs now, and why it ends when it does.',
+  })
+  term(@Parent() { term }: DisputeRow, @Speaking() language: Language): DisputeTermNode | null {
+    if (term === null) return null;
+    return { name: term.name, passed: term.passed, ...deadlineNode(term.due, language) };
   }
 }
 
+async function readable(views: Reading, actor: Actor, id: string): Promise<DisputeRow> {
+  const authoriseToday = ({ grid }: DisputeRow): void => authorise(actor, 'area.read', grid);
+  const row = await views.record(disputesView, id, authoriseToday);
+  if (row !== undefined) return row;
+  throw refusalError(refuse('DisputeNotFound', { dispute: id.slice(0, 40) }), disputeRefusals);
+}
+
+const FILTERS = {
+  OPEN: { open: true },
+  CLOSED: { open: false },
+  TERM_PASSED: { termPassed: true },
+} as const;
+
 @Resolver(() => AreaStub)
 export class AreaDisputesResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @ResolveReference()
   resolveReference({ code }: { code: string }): AreaStub {
     return { code: areaCodeOf(code) };
@@ -63,18 +92,23 @@ export class AreaDisputesResolver {
     nullable: true,
     description: 'The disputes of this area and of everything under it, oldest first.',
   })
-  disputes(
+  async disputes(
     @Parent() { code }: AreaStub,
-    @Args() { status, ...page }: DisputesArgs,
+    @Args() { status, ...asked }: DisputesArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<InstanceType<typeof DisputeConnection>> {
     const area = areaCodeOf(code);
     authorise(actor, 'area.read', area);
     const selection = {
       under: { field: 'grid', prefix: prefixOf(area) },
-      ...(status == null ? {} : { equals: { open: status === 'OPEN' } }),
+      ...(status == null ? {} : { equals: FILTERS[status] }),
       orderBy: ['reportedAt', 'id'],
     } as const;
-    return pageOf(this.views, disputesView, selection, page);
+    const page = await pageOf(views, disputesView, selection, asked);
+    await views.authoriseEach(disputesView, page.nodes, ({ grid }) =>
+      authorise(actor, 'area.read', grid),
+    );
+    return page;
   }
 }

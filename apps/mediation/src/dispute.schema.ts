@@ -1,7 +1,14 @@
 import { ArgsType, Directive, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsEnum, IsOptional } from 'class-validator';
-import { connectionType, Day, PageArgs, Position, Time } from '#libs/service';
-import { type DisputeType, disputeTypeField, type Route, routeField } from './dispute.events.js';
+import { connectionType, Day, DeadlineNode, PageArgs, Position, Time } from '#libs/service';
+import {
+  type DisputeType,
+  disputeTypeField,
+  type Route,
+  routeField,
+  type TermName,
+  termNameField,
+} from './dispute.events.js';
 import type { DisputeStatus } from './disputes.view.js';
 
 /** Marks the GraphQL types of this service. */
@@ -11,6 +18,7 @@ const registerIn = () => MediationTypes;
 
 export const DisputeTypes = disputeTypeField.enum;
 export const Routes = routeField.enum;
+export const TermNames = termNameField.enum;
 const DisputeStatuses: Readonly<Record<DisputeStatus, DisputeStatus>> = {
   CONSENT_PENDING: 'CONSENT_PENDING',
   NOT_ACCEPTED: 'NOT_ACCEPTED',
@@ -20,7 +28,11 @@ const DisputeStatuses: Readonly<Record<DisputeStatus, DisputeStatus>> = {
   SETTLED: 'SETTLED',
   TERMINATED: 'TERMINATED',
 };
-export const DisputeFilters = { OPEN: 'OPEN', CLOSED: 'CLOSED' } as const;
+export const DisputeFilters = {
+  OPEN: 'OPEN',
+  CLOSED: 'CLOSED',
+  TERM_PASSED: 'TERM_PASSED',
+} as const;
 
 registerEnumType(DisputeTypes, {
   name: 'DisputeType',
@@ -36,7 +48,14 @@ registerEnumType(DisputeStatuses, {
 });
 registerEnumType(DisputeFilters, {
   name: 'DisputeFilter',
-  description: 'OPEN while something is still to be decided, CLOSED after that.',
+  description:
+    'OPEN while something is still to be decided, CLOSED after that; TERM_PASSED: open, and its ' +
+    'time has passed.',
+});
+
+registerEnumType(TermNames, {
+  name: 'DisputeTermName',
+  description: '期限种类: the time to say whether one wants mediation, or the time to mediate in.',
 });
 
 @Directive('@key(fields: "code")')
@@ -95,6 +114,18 @@ export class MoveNode {
   at: string;
 }
 
+@ObjectType('DisputeTerm', {
+  description: '期限: the time that runs, or the last one that ran. When it passes nothing ends.',
+  registerIn,
+})
+export class DisputeTermNode extends DeadlineNode {
+  @Field(() => TermNames)
+  name: TermName;
+
+  @Field(() => Boolean, { description: 'Whether it passed before anything came of it.' })
+  passed: boolean;
+}
+
 @ObjectType('Agreement', { description: '调解协议: signed by every party.', registerIn })
 export class AgreementNode {
   @Field(() => Day, { description: 'The day by which it is to be performed.' })
@@ -121,7 +152,8 @@ export class DisputeNode {
 
   @Field(() => Time, {
     nullable: true,
-    description: 'The end of the time to mediate in; null until every party has agreed.',
+    description:
+      'The end of the time to mediate in; null until every party has agreed, and while it is paused.',
   })
   dueAt: string | null;
 

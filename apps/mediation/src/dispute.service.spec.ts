@@ -14,6 +14,7 @@ import {
   id,
   LI,
   lives,
+  mediationTerm,
   moved,
   NOW,
   settled,
@@ -54,7 +55,7 @@ describe('a report', () => {
     const { log, disputes, grids } = openMediation();
     await grids.admit(meta('admit'), { grid: GRID, name: opened.name });
     const outcome = await disputes.report(meta('report', id('e2')), withParties);
-    expect(outcome).toMatchObject({ status: 'done', position: 1 });
+    expect(outcome).toMatchObject({ status: 'done', position: 3 });
     const [recorded] = (await log.read(1, 1)) as readonly Recorded<Reported>[];
     const { stream, event } = recorded!;
     expect(stream).toBe(`dispute-${event.dispute}`);
@@ -83,7 +84,7 @@ describe('a report', () => {
     await grids.admit(meta('admit'), { grid: GRID, name: opened.name });
     const once = await disputes.report(meta('report', id('e2')), withParties);
     expect(await disputes.report(meta('report', id('e2')), withParties)).toEqual(once);
-    expect(await log.head()).toBe(2);
+    expect(await log.head()).toBe(4);
     const other = await disputes.report(meta('another', id('e2')), withParties);
     expect(other).toEqual(refuse('CommandIdReused'));
   });
@@ -100,13 +101,18 @@ describe('the commands of a dispute', () => {
     const session = { ...ids, heldAt: heard.heldAt, summary: SUMMARY };
     await disputes.recordSession(meta('4', id('e4')), session);
     await disputes.settle(meta('5', id('e5')), agreement);
-    const recorded = (await log.read(1, 10)).filter(({ stream }) => stream.startsWith('dispute-'));
+    const recorded = (await log.read(lives.consentPending.length, 20)).filter(({ stream }) =>
+      stream.startsWith('dispute-'),
+    );
     const events = recorded.map(({ event }) => event);
+    // Monday 9 March and 30 days: their last, 8 April, is a Wednesday.
+    const due = { ...mediationTerm.due, from: NOW, dueAt: '2026-04-08T16:00:00.000Z' };
     expect(new Set(sealedIn(events).map(({ subject }) => subject))).toEqual(new Set([DISPUTE]));
     expect(unsealed(events)).toEqual([
       { ...zhangAgreed, at: NOW },
       { ...zhangAgreed, party: CHEN, at: NOW },
       { type: 'DisputeAccepted', ...ids, termDays: 30, at: NOW },
+      { ...mediationTerm, due, at: NOW },
       { type: 'MediatorAssigned', ...ids, mediator: LI, at: NOW },
       { ...heard, summary: { text: SUMMARY }, at: NOW },
       { ...settled, terms: { text: TERMS }, at: NOW },
@@ -139,7 +145,7 @@ async function besideRegistry(news: readonly DomainEvent[]) {
   });
   if (news.length > 0) await tell(registry, { spec: news });
   bus.publish(registry);
-  const room = openMediation(emptyLog(), bus);
+  const room = openMediation(emptyLog(), { bus });
   const { gridWork } = room;
   const enlist = new EnlistMediatorReaction(room.mediators);
   const move = new MoveMediatorReaction(room.mediators);

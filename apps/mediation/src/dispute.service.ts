@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Calendar } from '#libs/calendar';
 import type { Sealed } from '#libs/contracts';
 import type { Decision, Refusal } from '#libs/event';
 import { type CommandMeta, Commands, type Done } from '#libs/event-log';
 import { knownGrids } from '#libs/grid-work';
 import { Sealing } from '#libs/privacy';
-import { afterNews, Clock, Neighbours, newId } from '#libs/service';
+import { AdoptedCalendars, afterNews, Clock, Neighbours, newId } from '#libs/service';
 import {
   giveConsent,
   moveDispute,
@@ -28,6 +29,18 @@ import {
   settleDispute,
   type SettleDispute,
 } from './dispute.settlement.js';
+import {
+  correctTerm,
+  type CorrectTerm,
+  extendTerm,
+  type ExtendTerm,
+  markTermPassed,
+  type MarkTermPassed,
+  pauseTerm,
+  type PauseTerm,
+  resumeTerm,
+  type ResumeTerm,
+} from './dispute.term.js';
 import type { DisputeEvent, FileText, PartyDetails } from './dispute.events.js';
 import { mediators } from './mediator.js';
 
@@ -50,6 +63,10 @@ const MAY_BE_OLD_NEWS = {
 export abstract class MediationTerm {
   /** Calendar days to mediate in. */
   abstract readonly days: number;
+  /** Whether they end on a working day (Civil Code art. 203). */
+  abstract readonly holidayShift: boolean;
+  /** Working days for the parties to answer in. */
+  abstract readonly consentDays: number;
 }
 
 @Injectable()
@@ -60,6 +77,7 @@ export class DisputeService {
     private readonly sealing: Sealing,
     private readonly neighbours: Neighbours,
     private readonly term: MediationTerm,
+    private readonly calendars: AdoptedCalendars,
   ) {}
 
   report(meta: CommandMeta, { parties, facts, ...ask }: Report): Outcome {
@@ -68,6 +86,7 @@ export class DisputeService {
     return afterNews(this.neighbours, MAY_BE_OLD_NEWS.report, () =>
       this.commands.execute(meta, async (streams) => {
         const grid = await streams.load(knownGrids, ask.grid);
+        const by = await this.calendars.load(streams);
         const loaded = await streams.load(disputes, dispute);
         const command = {
           ...ask,
@@ -75,16 +94,20 @@ export class DisputeService {
           // First: the key of the first section is the one that hides the request's fingerprint.
           parties: named.map(({ party, name }) => ({ party, sealed: this.details(party, name) })),
           facts: this.fileText(dispute, facts),
+          consentDays: this.term.consentDays,
           at: this.clock.now(),
         };
-        return streams.record(loaded, reportDispute(command, loaded.state, grid.state));
+        const intake = { grid: grid.state, calendar: by.calendar };
+        const decision = reportDispute(command, loaded.state, intake);
+        return this.calendars.record(streams, loaded, decision, by);
       }),
     );
   }
 
-  consent(meta: CommandMeta, ask: Omit<Ask<GiveConsent>, 'termDays'>): Outcome {
-    return this.change(meta, ask.dispute, (dispute, at) =>
-      giveConsent({ ...ask, termDays: this.term.days, at }, dispute),
+  consent(meta: CommandMeta, ask: Omit<Ask<GiveConsent>, 'termDays' | 'holidayShift'>): Outcome {
+    const { days: termDays, holidayShift } = this.term;
+    return this.count(meta, ask.dispute, (dispute, at, calendar) =>
+      giveConsent({ ...ask, termDays, holidayShift, at }, dispute, calendar),
     );
   }
 
@@ -133,6 +156,52 @@ export class DisputeService {
 
   giveBack(meta: CommandMeta, ask: Ask<ReturnDispute>): Outcome {
     return this.change(meta, ask.dispute, (dispute, at) => returnDispute({ ...ask, at }, dispute));
+  }
+
+  extendTerm(meta: CommandMeta, ask: Ask<ExtendTerm>): Outcome {
+    return this.count(meta, ask.dispute, (dispute, at, calendar) =>
+      extendTerm({ ...ask, at }, dispute, calendar),
+    );
+  }
+
+  pauseTerm(meta: CommandMeta, ask: Ask<PauseTerm>): Outcome {
+    return this.count(meta, ask.dispute, (dispute, at, calendar) =>
+      pauseTerm({ ...ask, at }, dispute, calendar),
+    );
+  }
+
+  resumeTerm(meta: CommandMeta, ask: Ask<ResumeTerm>): Outcome {
+    return this.count(meta, ask.dispute, (dispute, at, calendar) =>
+      resumeTerm({ ...ask, at }, dispute, calendar),
+    );
+  }
+
+  correctTerm(meta: CommandMeta, ask: Ask<CorrectTerm>): Outcome {
+    return this.count(meta, ask.dispute, (dispute, at, calendar) =>
+      correctTerm({ ...ask, at }, dispute, calendar),
+    );
+  }
+
+  markTermPassed(meta: CommandMeta, ask: Ask<MarkTermPassed>): Outcome {
+    return this.change(meta, ask.dispute, (dispute, at) => markTermPassed({ ...ask, at }, dispute));
+  }
+
+  /** Decided by the calendar that this service has adopted. */
+  private count(
+    meta: CommandMeta,
+    id: string,
+    decide: (
+      dispute: Dispute,
+      at: string,
+      calendar: Calendar,
+    ) => Decision<DisputeEvent, DisputeRefusal>,
+  ): Outcome {
+    return this.commands.execute(meta, async (streams) => {
+      const by = await this.calendars.load(streams);
+      const loaded = await streams.load(disputes, id);
+      const decision = decide(loaded.state, this.clock.now(), by.calendar);
+      return this.calendars.record(streams, loaded, decision, by);
+    });
   }
 
   /** Decided within the command, so that one that is repeated seals nothing anew. */

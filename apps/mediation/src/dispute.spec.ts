@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { chinaCalendar } from '#libs/calendar';
 import { covers } from '#libs/contracts';
 import { type Decision, given, isRefusal } from '#libs/event';
 import {
   CHEN,
+  CONSENT_DUE,
   DISPUTE,
   EAST,
   ended,
@@ -10,6 +12,7 @@ import {
   heard,
   LI,
   lives,
+  MEDIATION_DUE,
   openGrid,
   refused,
   reported,
@@ -37,6 +40,7 @@ import {
   returnDispute,
   settleDispute,
 } from './dispute.settlement.js';
+import { extendTerm, markTermPassed, pauseTerm, resumeTerm } from './dispute.term.js';
 import type { Mediator } from './mediator.js';
 
 type DisputeDecision = Decision<DisputeEvent, DisputeRefusal>;
@@ -57,7 +61,8 @@ interface Taken extends Step {
   readonly again: DisputeDecision;
 }
 
-const { type: _reported, ...report } = reported;
+const { type: _reported, ...facts } = reported;
+const report = { ...facts, consentDays: 3 };
 const { type: _settled, ...settle } = settled;
 const { type: _heard, ...session } = heard;
 const { type: _returned, ...giveBack } = returned;
@@ -65,10 +70,12 @@ const { type: _ended, ...end } = ended;
 const { routesTold } = refused;
 const ids = { dispute: DISPUTE, at: settled.at };
 
+const term = { termDays: 30, holidayShift: true };
+
 const everyStep: readonly Step[] = [
   ...[{ status: 'none' } as const, openGrid, shutGrid].map((grid) => ({
     name: `report, grid ${grid.status}`,
-    decide: (dispute: Dispute) => reportDispute(report, dispute, grid),
+    decide: (dispute: Dispute) => reportDispute(report, dispute, { grid, calendar: chinaCalendar }),
   })),
   ...[EAST, GRID].map((grid) => ({
     name: `move to ${grid}`,
@@ -77,7 +84,7 @@ const everyStep: readonly Step[] = [
   ...[ZHANG, CHEN, STRANGER].flatMap((party) => [
     {
       name: `consent of ${party}`,
-      decide: (dispute: Dispute) => giveConsent({ ...ids, party, termDays: 30 }, dispute),
+      decide: (dispute: Dispute) => giveConsent({ ...ids, party, ...term }, dispute, chinaCalendar),
     },
     {
       name: `refusal of ${party}`,
@@ -108,6 +115,24 @@ const everyStep: readonly Step[] = [
     decide: (dispute: Dispute) => settleDispute({ ...settle, signedBy }, dispute),
   })),
   { name: 'end', decide: (dispute) => endMediation(end, dispute) },
+  ...[[ZHANG], [CHEN, ZHANG]].flatMap((agreedBy) => [
+    ...[20, 30, 45].map((days) => ({
+      name: `extend to ${days}, agreed by ${agreedBy.join()}`,
+      decide: (dispute: Dispute) => extendTerm({ ...ids, agreedBy, days }, dispute, chinaCalendar),
+    })),
+    {
+      name: `pause, agreed by ${agreedBy.join()}`,
+      decide: (dispute: Dispute) => pauseTerm({ ...ids, agreedBy }, dispute, chinaCalendar),
+    },
+  ]),
+  { name: 'resume', decide: (dispute) => resumeTerm(ids, dispute, chinaCalendar) },
+  ...[CONSENT_DUE, MEDIATION_DUE].flatMap((dueAt) =>
+    (['CONSENT', 'MEDIATION'] as const).map((name) => ({
+      name: `mark ${name} passed at ${dueAt}`,
+      decide: (dispute: Dispute) =>
+        markTermPassed({ dispute: DISPUTE, term: name, dueAt, at: dueAt }, dispute),
+    })),
+  ),
 ];
 
 const sequence = fc.record({

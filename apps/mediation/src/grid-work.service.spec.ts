@@ -51,7 +51,7 @@ describe('when a grid closes', () => {
       at: NOW,
     }));
     expect(moves).toEqual(along);
-    const rows = await views.findAll(disputesView, { orderBy: ['id'] });
+    const rows = await views.all(disputesView);
     const inEast = rows.filter(({ grid }) => grid === EAST).map((row) => row.id.slice(-2));
     expect(inEast).toEqual(['00', '02', '03', '04', '07']);
   });

@@ -1,4 +1,6 @@
 import { runAlone } from '#libs/service';
 import { mediation } from './mediation.module.js';
 
-await runAlone('mediation', (host, { mediationDays: days }) => mediation(host, { days }));
+await runAlone('mediation', (host, { mediationDays: days, holidayShift, consentDays }) =>
+  mediation(host, { days, holidayShift, consentDays }),
+);

@@ -1,9 +1,15 @@
+import { adoptedCalendarEvents } from '#libs/calendar';
 import type { EventsOf } from '#libs/contracts';
 import { knownGridEvents } from '#libs/grid-work';
 import { disputeEvents } from './dispute.events.js';
 import { mediatorEvents } from './mediator.events.js';
 
 /** Everything that this service's log may hold. */
-export const mediationEvents = { ...disputeEvents, ...knownGridEvents, ...mediatorEvents };
+export const mediationEvents = {
+  ...disputeEvents,
+  ...knownGridEvents,
+  ...mediatorEvents,
+  ...adoptedCalendarEvents,
+};
 
 export type MediationEvent = EventsOf<typeof mediationEvents>;

@@ -1,6 +1,16 @@
 import { Module } from '@nestjs/common';
-import { GridWork, GridWorkReaction, KnownGridService } from '#libs/service';
-import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
+import { chinaCalendar } from '#libs/calendar';
+import {
+  AdoptedCalendars,
+  GridWork,
+  GridWorkReaction,
+  KnownGridService,
+  PublishedCalendar,
+  type ServiceHost,
+  type ServiceRoom,
+  serviceRoom,
+} from '#libs/service';
+import { CorrectTermsTimer } from './correct-terms.timer.js';
 import { DisputeCommandsResolver } from './dispute-commands.resolver.js';
 import {
   AgreementResolver,
@@ -11,9 +21,10 @@ import {
 import { AreaDisputesResolver, DisputeResolver } from './dispute.resolver.js';
 import { AreaStub, MediationTypes, MediatorStub } from './dispute.schema.js';
 import { DisputeService, MediationTerm } from './dispute.service.js';
-import { disputesView } from './disputes.view.js';
 import { EnlistMediatorReaction } from './enlist-mediator.reaction.js';
+import { MarkTermsPassedTimer } from './mark-terms-passed.timer.js';
 import { mediationEvents } from './mediation.events.js';
+import { mediationViews } from './mediation.views.js';
 import { MediationGridWork } from './grid-work.service.js';
 import { MoveMediatorReaction } from './move-mediator.reaction.js';
 import { MediatorService } from './mediator.service.js';
@@ -28,7 +39,7 @@ export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
     name: 'mediation',
     module: MediationModule,
     events: mediationEvents,
-    views: [disputesView],
+    views: mediationViews,
     types: { include: [MediationTypes], orphanedTypes: [AreaStub, MediatorStub] },
     reactions: [
       GridWorkReaction,
@@ -38,7 +49,11 @@ export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
     ],
     providers: [
       { provide: MediationTerm, useValue: term },
+      { provide: PublishedCalendar, useValue: { service: 'mediation', calendar: chinaCalendar } },
+      AdoptedCalendars,
       DisputeService,
+      MarkTermsPassedTimer,
+      CorrectTermsTimer,
       KnownGridService,
       { provide: GridWork, useClass: MediationGridWork },
       MediatorService,

@@ -39,9 +39,15 @@ describe('moving a mediator whose post went along with its grid', () => {
     expect(mediator.when(moveMediator, move).then).toEqual([]);
   });
 
-  it('is nothing to who was released meanwhile, or never enlisted', () => {
+  it('is nothing to who was released meanwhile', () => {
     expect(given(mediators, [enlisted, withdrawn]).when(moveMediator, move).then).toEqual([]);
-    expect(given(mediators, []).when(moveMediator, move).then).toEqual([]);
+  });
+
+  it('may be heard before the appointment, which then changes nothing', () => {
+    const mediator = given(mediators, []).when(moveMediator, move);
+    expect(mediator.then).toEqual([moved]);
+    const late = mediator.when(enlistMediator, enlist);
+    expect([late.then, late.state]).toEqual([[], { status: 'serving', area: EAST }]);
   });
 
   it('does not hinder the withdrawal', () => {

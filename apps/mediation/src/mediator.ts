@@ -43,13 +43,17 @@ export function enlistMediator(
   return mediator.status === 'none' ? [{ type: 'MediatorEnlisted', ...command }] : [];
 }
 
-/** Who was released in the meantime stays so. */
+/**
+ * Who was released in the meantime stays so. The move may be heard before the appointment, when that
+ * is parked: it then stands for both.
+ */
 export function moveMediator(
   command: EnlistMediator,
   mediator: Mediator,
 ): readonly MediatorEvent[] {
-  const moves = mediator.status === 'serving' && mediator.area !== command.area;
-  return moves ? [{ type: 'MediatorMoved', ...command }] : [];
+  const stays = mediator.status === 'serving' && mediator.area === command.area;
+  const isOver = mediator.status === 'released';
+  return stays || isOver ? [] : [{ type: 'MediatorMoved', ...command }];
 }
 
 export function withdrawMediator(

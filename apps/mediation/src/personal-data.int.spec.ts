@@ -98,7 +98,7 @@ describe('what a dispute tells of people', () => {
 
     const { log, views, sealing } = office.stores;
     const entries = Buffer.concat(await log.entries(0, await log.head()));
-    const rows = await views.findAll(disputesView, { orderBy: ['id'] });
+    const rows = await views.all(disputesView);
     const files = Buffer.concat(everyFileOf(join(office.dataDir, 'mediation')));
     for (const kept of [entries, Buffer.from(JSON.stringify(rows)), files]) {
       // What is not personal is found: so would the rest be.

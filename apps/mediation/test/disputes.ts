@@ -1,3 +1,4 @@
+import { chinaCalendar, type Due, dueOf } from '#libs/calendar';
 import { areaCodeField } from '#libs/contracts';
 import type { KnownGrid } from '#libs/grid-work';
 import type { DisputeEvent } from '../src/dispute.events.js';
@@ -27,6 +28,9 @@ export const VILLAGE = areaCode('430502001001');
 /** When a command is given, unless a spec says otherwise. */
 export const NOW = '2026-03-09T08:00:00.000Z';
 
+/** The settings, as they are unless somebody sets others. */
+export const MEDIATION_TERM = { days: 30, holidayShift: true, consentDays: 3 };
+
 export const openGrid: KnownGrid = { status: 'open', name: '第一网格' };
 export const shutGrid: KnownGrid = {
   status: 'shut',
@@ -35,6 +39,9 @@ export const shutGrid: KnownGrid = {
   successors: [EAST],
   answered: false,
 };
+
+/** What a report depends on besides the dispute. */
+export const intake = { grid: openGrid, calendar: chinaCalendar };
 
 export const serving = (area: string): Mediator => ({ status: 'serving', area: areaCode(area) });
 
@@ -51,6 +58,21 @@ export const SUMMARY = '双方各自说明情况，约定一同查看漏水处�
 export const TERMS = '张甲负责修好水管，陈乙自行粉刷墙面。';
 export const END_REASON = '双方对责任划分分歧较大，未能达成一致。';
 
+const pauses: Due['pauses'] = [];
+
+/** Three working days from Monday 2 March: they end with Thursday. */
+export const consentDue = dueOf(
+  { kind: 'WORKING_DAYS', days: 3, from: '2026-03-02T01:00:00.000Z', pauses, holidayShift: false },
+  chinaCalendar,
+);
+/** 30 days from 3 March: they end with 2 April, a Thursday. */
+export const mediationDue = dueOf(
+  { kind: 'CALENDAR_DAYS', days: 30, from: '2026-03-03T02:00:00.000Z', pauses, holidayShift: true },
+  chinaCalendar,
+);
+export const CONSENT_DUE = '2026-03-05T16:00:00.000Z';
+export const MEDIATION_DUE = '2026-04-02T16:00:00.000Z';
+
 /** What may have been recorded of the dispute, in the order of an ordinary life. */
 export const reported = {
   type: 'DisputeReported',
@@ -65,6 +87,14 @@ export const reported = {
   facts: sealedText(DISPUTE, FACTS),
 } satisfies DisputeEvent;
 
+export const consentTerm = {
+  type: 'DisputeTermSet',
+  dispute: DISPUTE,
+  at: reported.at,
+  term: 'CONSENT',
+  due: consentDue,
+} satisfies DisputeEvent;
+
 const before = { dispute: DISPUTE, at: '2026-03-03T02:00:00.000Z' };
 
 export const moved = {
@@ -76,6 +106,12 @@ export const moved = {
 export const zhangAgreed = { type: 'ConsentGiven', ...before, party: ZHANG } satisfies DisputeEvent;
 export const chenAgreed = { type: 'ConsentGiven', ...before, party: CHEN } satisfies DisputeEvent;
 export const accepted = { type: 'DisputeAccepted', ...before, termDays: 30 } satisfies DisputeEvent;
+export const mediationTerm = {
+  type: 'DisputeTermSet',
+  ...before,
+  term: 'MEDIATION',
+  due: mediationDue,
+} satisfies DisputeEvent;
 export const assigned = {
   type: 'MediatorAssigned',
   ...before,
@@ -112,16 +148,19 @@ export const ended = {
   routesTold: ['COURT'],
 } satisfies DisputeEvent;
 
+const asked = [reported, consentTerm];
+const agreed = [...asked, zhangAgreed, chenAgreed, accepted, mediationTerm];
+
 /** The dispute at each status of its life. */
 export const lives: Readonly<Record<Dispute['status'], readonly DisputeEvent[]>> = {
   none: [],
-  consentPending: [reported],
-  notAccepted: [reported, refused],
-  accepted: [reported, zhangAgreed, chenAgreed, accepted],
-  assigned: [reported, zhangAgreed, chenAgreed, accepted, assigned],
-  mediating: [reported, zhangAgreed, chenAgreed, accepted, assigned, heard],
-  settled: [reported, zhangAgreed, chenAgreed, accepted, assigned, heard, settled],
-  terminated: [reported, zhangAgreed, chenAgreed, accepted, assigned, heard, ended],
+  consentPending: asked,
+  notAccepted: [...asked, refused],
+  accepted: agreed,
+  assigned: [...agreed, assigned],
+  mediating: [...agreed, assigned, heard],
+  settled: [...agreed, assigned, heard, settled],
+  terminated: [...agreed, assigned, heard, ended],
 };
 
 /** The statuses in which nothing more is decided, and what a command is told there. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { openTokenKey, type Role } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
-import { closeRooms, openRoom, SystemClock } from '#libs/service';
+import { closeRooms, type Language, openRoom, SystemClock } from '#libs/service';
 import { mediation } from '../src/mediation.module.js';
-import { areaCode } from './disputes.js';
+import { areaCode, MEDIATION_TERM } from './disputes.js';
 
 /** What is answered: the data, and the codes of the errors if there are any. */
 export interface Answer {
@@ -18,18 +18,27 @@ export interface Answer {
 export async function openOffice() {
   const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-mediation-'));
   const host = { dataDir, clock: new SystemClock(), installation: 'sample', bus: new EventBus() };
-  const { stores, ...room } = mediation({ ...host, tokenKey: openTokenKey(dataDir) }, { days: 30 });
+  const { stores, ...room } = mediation(
+    { ...host, tokenKey: openTokenKey(dataDir) },
+    MEDIATION_TERM,
+  );
   const service = await openRoom({ ...room, stores });
   return {
     stores,
     dataDir,
     /** What somebody in a role in an area is answered by this service itself, without a gateway. */
-    asked: async (role: Role, area: string, source: string, variables: object): Promise<Answer> => {
+    asked: async (
+      role: Role,
+      area: string,
+      source: string,
+      variables: object,
+      language: Language = 'en',
+    ): Promise<Answer> => {
       const actor = { subject: 'spec', role, area: areaCode(area) };
       const { data, errors } = await graphql({
         schema: service.schema,
         source,
-        contextValue: { actor, language: 'en', headers: {} },
+        contextValue: { actor, language, headers: {} },
         variableValues: { ...variables },
       });
       return { data, codes: errors?.map(({ extensions }) => extensions['code']) };

@@ -2,31 +2,63 @@ import type { DomainEvent } from '#libs/event';
 import { EventBus, EventBusTransport, openMemoryCheckpoints } from '#libs/event-bus';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
 import { requestFingerprints } from '#libs/privacy';
-import { GridWorkReaction, KnownGridService, newId } from '#libs/service';
+import { type Calendar, chinaCalendar } from '#libs/calendar';
+import {
+  AdoptedCalendars,
+  GridWorkReaction,
+  KnownGridService,
+  newId,
+  type Scheduler,
+  SteppedClock,
+} from '#libs/service';
 import { LiveViews, openMemoryViews, Projector } from '#libs/views';
+import { CorrectTermsTimer } from '../src/correct-terms.timer.js';
 import { DisputeService } from '../src/dispute.service.js';
 import { disputesView } from '../src/disputes.view.js';
+import { MarkTermsPassedTimer } from '../src/mark-terms-passed.timer.js';
 import { mediationEvents } from '../src/mediation.events.js';
 import { MediatorService } from '../src/mediator.service.js';
 import { MediationGridWork } from '../src/grid-work.service.js';
-import { NOW } from './disputes.js';
+import { MEDIATION_TERM, NOW } from './disputes.js';
 import { keys, sealing } from './sealed.js';
 
-const clock = { now: () => NOW };
+const standing = new SteppedClock(Date.parse(NOW));
+
+/** What a room has unless a spec says otherwise. */
+interface Given {
+  readonly bus?: EventBus;
+  readonly clock?: Scheduler;
+  /** The calendar that the program comes with. */
+  readonly calendar?: Calendar;
+}
 
 /** Mediation in memory: its real services over the given log, which others may read as well. */
-export function openMediation(log: EventLog = emptyLog(), bus = new EventBus()) {
+export function openMediation(
+  log: EventLog = emptyLog(),
+  { bus = new EventBus(), clock = standing, calendar = chinaCalendar }: Given = {},
+) {
   const store = openMemoryViews([disputesView]);
   const commands = new Commands(log, requestFingerprints(keys));
-  const transport = new EventBusTransport(bus, openMemoryCheckpoints());
+  const transport = new EventBusTransport(bus, openMemoryCheckpoints(), clock);
   const views = new LiveViews(new Projector(log, store), store);
-  const disputes = new DisputeService(commands, clock, sealing, transport, { days: 30 });
+  const calendars = new AdoptedCalendars({ service: 'mediation', calendar }, commands, clock);
+  const disputes = new DisputeService(
+    commands,
+    clock,
+    sealing,
+    transport,
+    MEDIATION_TERM,
+    calendars,
+  );
   const grids = new KnownGridService(commands, clock);
   return {
     log,
     transport,
     views,
     disputes,
+    calendars,
+    markTermsPassed: new MarkTermsPassedTimer(clock, disputes, views),
+    correctTerms: new CorrectTermsTimer(clock, calendars, disputes, views),
     grids,
     gridWork: new GridWorkReaction(grids, new MediationGridWork(disputes, views)),
     mediators: new MediatorService(commands, clock),
@@ -34,7 +66,7 @@ export function openMediation(log: EventLog = emptyLog(), bus = new EventBus()) 
 }
 
 export function emptyLog(): EventLog {
-  return openMemoryLog({ origin: 'mediation', events: mediationEvents, now: clock.now });
+  return openMemoryLog({ origin: 'mediation', events: mediationEvents, now: () => standing.now() });
 }
 
 /** Puts events into streams as they are: where a spec begins. */

@@ -8,6 +8,7 @@ import {
   reportAndExit,
   type Settings,
   SteppedClock,
+  SystemClock,
 } from '#libs/service';
 import { Agenda } from './demo-agenda.js';
 import { Chance } from './demo-chance.js';
@@ -45,7 +46,7 @@ try {
 
 async function demonstrate(plan: Plan, settings: Settings): Promise<string> {
   makeDataDir(settings.dataDir);
-  const end = Date.now();
+  const end = Date.parse(new SystemClock().now());
   const start = Math.floor((end + SHANGHAI_MS) / DAY_MS - plan.days) * DAY_MS - SHANGHAI_MS;
   const clock = new SteppedClock(start);
   const platform = await openPlatform(settings, clock);

@@ -4,11 +4,11 @@ import { openTokenKey, type TokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import type { EventFeed, SignedLog } from '#libs/event-log';
 import {
-  type Clock,
   closeHttp,
   closeRooms,
   openRoom,
   type OpenRoom,
+  type Scheduler,
   type ServiceRoom,
   type Settings,
   SystemClock,
@@ -33,13 +33,13 @@ export interface Platform {
 const SETTLE_MS = 10_000;
 
 /** What one service tells makes another record something, which it tells in turn. */
-async function settled(rooms: readonly ServiceRoom[]): Promise<void> {
+async function settled(rooms: readonly ServiceRoom[], clock: Scheduler): Promise<void> {
   const recorded = async (): Promise<string> =>
     (await Promise.all(rooms.map(({ stores }) => stores.log.head()))).join();
-  const deadline = Date.now() + SETTLE_MS;
+  const deadline = clock.elapsedMs() + SETTLE_MS;
   for (let before = ''; before !== (await recorded());) {
     before = await recorded();
-    const heard = rooms.map(({ transport }) => transport.caughtUp(deadline - Date.now()));
+    const heard = rooms.map(({ transport }) => transport.caughtUp(deadline - clock.elapsedMs()));
     if (!(await Promise.all(heard)).every(Boolean)) {
       throw new Error(`the services were still busy after ${SETTLE_MS} ms`);
     }
@@ -49,7 +49,7 @@ async function settled(rooms: readonly ServiceRoom[]): Promise<void> {
 /** Opens the stores, starts the services and their reactions; nobody is answered yet. */
 export async function openPlatform(
   settings: Settings,
-  clock: Clock = new SystemClock(),
+  clock: Scheduler = new SystemClock(),
 ): Promise<Platform> {
   const { dataDir, installation, port, host } = settings;
   const tokenKey = openTokenKey(dataDir);
@@ -62,7 +62,7 @@ export async function openPlatform(
   for (const room of rooms) open.set(room.name, await openRoom(room));
   const schemas = [...open].map(([name, { schema }]) => [name, schema] as const);
   const signed = rooms.map(({ stores }) => stores.signed);
-  const gateway = await openGateway(tokenKey, Object.fromEntries(schemas), signed);
+  const gateway = await openGateway(tokenKey, Object.fromEntries(schemas), rooms);
   const registry = open.get('grid-registry');
   if (registry === undefined) throw new Error('the platform runs without grid-registry');
   return {
@@ -70,7 +70,7 @@ export async function openPlatform(
     tokenKey,
     logs: rooms.map(({ stores }) => stores.log),
     signed,
-    settled: () => settled(rooms),
+    settled: () => settled(rooms, clock),
     listen: async () => {
       await gateway.listen(port, host);
       return `${await gateway.getUrl()}/graphql`;

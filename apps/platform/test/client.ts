@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueToken, type Role } from '#libs/access';
 import { parseAreaCode } from '#libs/contracts';
-import { type Clock, readSettings, SystemClock } from '#libs/service';
+import { readSettings, type Scheduler, SystemClock } from '#libs/service';
 import { loadFirstAreas } from '../../grid-registry/divisions/first-load.js';
 import { openPlatform, type Platform } from '../src/platform.js';
 
@@ -67,7 +67,7 @@ export interface TestPlatform {
 }
 
 /** A platform of its own folder and port, with the areas of Shaoyang. */
-export async function startPlatform(clock: Clock = new SystemClock()): Promise<TestPlatform> {
+export async function startPlatform(clock: Scheduler = new SystemClock()): Promise<TestPlatform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-'));
   const settings = readSettings('platform', { DATA_DIR: dataDir, PORT: '0' });
   const platform = await openPlatform(settings, clock);

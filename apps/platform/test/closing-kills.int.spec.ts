@@ -74,7 +74,7 @@ function openServices(dir: string, power: Power) {
     const log = power.log(openSqliteLog(own, options));
     const checkpoints = openSqliteCheckpoints(own);
     bus.publish(log);
-    const transport = new EventBusTransport(bus, power.checkpoints(checkpoints));
+    const transport = new EventBusTransport(bus, power.checkpoints(checkpoints), clock);
     return { log, keys, views: openSqliteViews(own, views), checkpoints, transport };
   };
   const [atRegistry, atMediation] = [kept(registryKeeps), kept(mediationKeeps)];
@@ -107,7 +107,9 @@ function openServices(dir: string, power: Power) {
 }
 
 function listen(transport: EventBusTransport, hears: ReadonlyMap<string, Hear>): void {
-  for (const [pattern, hear] of hears) transport.addHandler(pattern, hear, true);
+  for (const [pattern, hear] of hears) {
+    transport.addHandler(pattern, hear, true, { handler: hear.name });
+  }
   transport.listen(() => undefined);
 }
 
@@ -140,7 +142,7 @@ async function endsWell(services: Services, successors: readonly (typeof A)[]): 
   const events = (await Promise.all(logs.map((log) => log.read(0, 1000)))).flat();
   const counts: Record<string, number> = {};
   for (const { event } of events) counts[event.type] = (counts[event.type] ?? 0) + 1;
-  const disputes = await mediation.views.findAll(disputesView, { orderBy: ['id'] });
+  const disputes = await mediation.views.all(disputesView);
   const moves = disputes.map((row) => [row.grid, row.moves.length]);
   const row = await registry.views.get(gridsView, A);
   const answers = { GridClosing: 1, GridShut: 1, GridWorkAnswered: 2 };

@@ -32,6 +32,7 @@ class Scene {
   readonly registry = registryOver(keptInMemory(registryKeeps, clock), clock);
   readonly mediation = mediationOver(keptInMemory(mediationKeeps, clock), clock, {
     caughtUp: async () => true,
+    reached: async (_, position) => ({ handled: position + 1 }),
   });
   readonly messenger = new Messenger({
     'grid-registry': this.registry,

@@ -16,11 +16,18 @@ import { MediatorService } from '../../mediation/src/mediator.service.js';
 import { MediationGridWork } from '../../mediation/src/grid-work.service.js';
 import { MoveMediatorReaction } from '../../mediation/src/move-mediator.reaction.js';
 import { ReturnDisputesReaction } from '../../mediation/src/return-disputes.reaction.js';
+import { chinaCalendar } from '#libs/calendar';
 import type { EventSchemas } from '#libs/contracts';
 import type { Recorded } from '#libs/event';
 import { Commands, type EventLog, openMemoryLog } from '#libs/event-log';
 import { openMemoryKeys, requestFingerprints, Sealing, type SubjectKeys } from '#libs/privacy';
-import { type Clock, GridWorkReaction, KnownGridService, type Neighbours } from '#libs/service';
+import {
+  AdoptedCalendars,
+  type Clock,
+  GridWorkReaction,
+  KnownGridService,
+  type Neighbours,
+} from '#libs/service';
 import { LiveViews, openMemoryViews, Projector, type View, type ViewStore } from '#libs/views';
 
 export type Hear = (recorded: Recorded) => Promise<void>;
@@ -88,11 +95,15 @@ export function mediationOver(
   const commands = new Commands(log, requestFingerprints(keys));
   const sealing = new Sealing(keys);
   const views = new LiveViews(new Projector(log, store), store);
-  const disputes = new DisputeService(commands, clock, sealing, neighbours, { days: 30 });
+  const term = { days: 30, holidayShift: true, consentDays: 3 };
+  const published = { service: 'mediation', calendar: chinaCalendar };
+  const calendars = new AdoptedCalendars(published, commands, clock);
+  const disputes = new DisputeService(commands, clock, sealing, neighbours, term, calendars);
   const mediators = new MediatorService(commands, clock);
   const grids = new KnownGridService(commands, clock);
   return {
     log,
+    commands,
     views,
     disputes,
     hears: hearsOf(
@@ -104,7 +115,10 @@ export function mediationOver(
   };
 }
 
-/** Reads from the reactions what Nest reads from them: which method handles which event. */
+/**
+ * Reads from the reactions what Nest reads from them: which method handles which event. What hears
+ * is named like the method.
+ */
 function hearsOf(...reactions: readonly object[]): ReadonlyMap<string, Hear> {
   const hears = new Map<string, Hear>();
   for (const reaction of reactions) {
@@ -114,7 +128,9 @@ function hearsOf(...reactions: readonly object[]): ReadonlyMap<string, Hear> {
       const patterns: unknown = method && Reflect.getMetadata('microservices:pattern', method);
       for (const pattern of (patterns ?? []) as readonly string[]) {
         if (hears.has(pattern)) throw new Error(`two reactions to ${pattern}: write a chain here`);
-        hears.set(pattern, async (recorded) => method?.call(reaction, recorded));
+        const hear: Hear = async (recorded) => method?.call(reaction, recorded);
+        const handler = `${reaction.constructor.name}.${name}`;
+        hears.set(pattern, Object.defineProperty(hear, 'name', { value: handler }));
       }
     }
   }

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   confirmHours: SHIFT,
   noteObservation: 'record: observation { id } position',
   registerPlace: 'record: place { id } position',
+  closePlace: 'record: place { id } position',
   recordInspection: 'record: inspection { id } position',
   reportHazard: HAZARD,
   gradeHazard: HAZARD,

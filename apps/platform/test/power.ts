@@ -48,7 +48,19 @@ export class Power {
   }
 
   checkpoints(checkpoints: Checkpoints): Checkpoints {
+    const { parked } = checkpoints;
     return {
+      parked: {
+        ...parked,
+        keep: (delivery) => {
+          if (!this.reachesDisk()) throw new Error('the power went');
+          parked.keep(delivery);
+        },
+        remove: (delivery) => {
+          if (!this.reachesDisk()) throw new Error('the power went');
+          parked.remove(delivery);
+        },
+      },
       origins: () => checkpoints.origins(),
       load: (origin) => checkpoints.load(origin),
       save: (origin, position) => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AreaCode } from '#libs/contracts';
 import { isRefusal } from '#libs/event';
+import { NotHeardYet } from '#libs/event-bus';
 import type { CommandMeta } from '#libs/event-log';
 import { GridWork } from '#libs/service';
 import { LiveViews, type Query, type View } from '#libs/views';
@@ -46,7 +47,7 @@ export class VolunteersGridWork extends GridWork {
     if (id.startsWith(NOTE)) {
       // The hazard that answers it must be found before the registry hears that all is moved: else
       // it could appear in a grid that is closed. This closing is tried again until then.
-      throw new Error(`${id} is not answered by inspections yet`);
+      throw new NotHeardYet(`${id} is not answered by inspections yet`);
     }
     const outcome = id.startsWith(TEAM)
       ? await this.teams.move(meta, { team: id.slice(TEAM.length), area: to })

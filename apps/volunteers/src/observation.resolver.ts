@@ -1,9 +1,8 @@
-import { Args, ID, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#libs/access';
 import { refuse } from '#libs/event';
 import { Sealing } from '#libs/privacy';
-import { Acting, authorise, refusalError } from '#libs/service';
-import { LiveViews } from '#libs/views';
+import { Acting, authorise, Reading, ReadFrom, RecordArgs, refusalError } from '#libs/service';
 import { ObservationNode } from './observation.schema.js';
 import { ObservationService } from './observation.service.js';
 import { type ObservationRow, observationsView } from './observations.view.js';
@@ -18,23 +17,24 @@ export class ObservationResolver {
   constructor(
     private readonly observations: ObservationService,
     private readonly sealing: Sealing,
-    private readonly views: LiveViews,
   ) {}
 
   @Query(() => ObservationNode, { nullable: true, description: '巡防发现: one observation.' })
   observation(
-    @Args('id', { type: () => ID }) id: string,
+    @Args() { id }: RecordArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<ObservationRow> {
-    return this.readable(actor, id);
+    return this.readable(views, actor, id);
   }
 
   @ResolveReference()
   resolveReference(
     @Parent() { id }: { id: string },
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<ObservationRow> {
-    return this.readable(actor, id);
+    return this.readable(views, actor, id);
   }
 
   @ResolveField(() => String, mayBeGone)
@@ -48,15 +48,14 @@ export class ObservationResolver {
   }
 
   /** Beside who may see all that was noted on the patrol: who works on the hazard it led to. */
-  private async readable(actor: Actor, id: string): Promise<ObservationRow> {
-    const row = await this.views.get(observationsView, id);
-    if (row === undefined) {
-      const refusal = refuse('ObservationNotFound', { observation: id.slice(0, 40) });
-      throw refusalError(refusal, shiftRefusals);
-    }
-    const patrol = await this.views.get(patrolsView, row.shift);
-    if (patrol !== undefined && mayReadServed(actor, patrol)) return row;
-    authorise(actor, 'hazard.recheck', await this.observations.workOf(row.grid));
-    return row;
+  private async readable(views: Reading, actor: Actor, id: string): Promise<ObservationRow> {
+    const row = await views.record(observationsView, id, async ({ shift, grid }) => {
+      const patrol = await views.today(patrolsView, shift);
+      if (patrol !== undefined && mayReadServed(actor, patrol)) return;
+      authorise(actor, 'hazard.recheck', await this.observations.workOf(grid));
+    });
+    if (row !== undefined) return row;
+    const refusal = refuse('ObservationNotFound', { observation: id.slice(0, 40) });
+    throw refusalError(refusal, shiftRefusals);
   }
 }

@@ -17,21 +17,24 @@ export interface ObservationRow {
 }
 
 /** What was noted on a patrol, and what has become of it? */
-export const observationsView = defineView<ObservationRow, VolunteersEvent>({
+export const observationsView = defineView<ObservationRow, VolunteersEvent, 'observation'>({
   name: 'observations',
-  version: 3,
+  version: 4,
+  temporal: true,
   indexes: [
     ['shift', 'notedAt', 'id'],
     ['grid', 'outcome', 'id'],
   ],
-  keyOf: ({ event }) => ('observation' in event ? event.observation : undefined),
-  evolve: (row, { event }) => {
-    if (event.type === 'ObservationNoted') {
-      const { observation: id, shift, grid, sealed, at: notedAt } = event;
+  key: 'observation',
+  category: 'observation',
+  starts: {
+    ObservationNoted: ({ event: { observation: id, shift, grid, sealed, at: notedAt } }) => {
       return { id, shift, grid, sealed, notedAt, outcome: 'NOTED', hazardId: null };
-    }
-    if (event.type !== 'ObservationFollowed') return row;
-    if (row === undefined) throw new Error('an observation was followed before it was noted');
-    return { ...row, outcome: event.status, hazardId: event.hazard };
+    },
+  },
+  changes: {
+    ObservationFollowed: (row, { event: { status: outcome, hazard: hazardId } }) => {
+      return { ...row, outcome, hazardId };
+    },
   },
 });

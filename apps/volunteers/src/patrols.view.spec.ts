@@ -139,12 +139,11 @@ describe('the order between streams', () => {
       taken.set(stream, next + 1);
       await tell(log, { [stream]: streams[stream]?.slice(next, next + 1) ?? [] });
     }
-    const query = { orderBy: ['id'], limit: 10 } as const;
     return [
-      ...(await views.find(patrolsView, query)),
-      ...(await views.find(teamsView, query)),
-      ...(await views.find(volunteersView, query)),
-      ...(await views.find(observationsView, query)),
+      ...(await views.all(patrolsView)),
+      ...(await views.all(teamsView)),
+      ...(await views.all(volunteersView)),
+      ...(await views.all(observationsView)),
     ];
   }
 

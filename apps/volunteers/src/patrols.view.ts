@@ -1,6 +1,6 @@
 import type { AreaCode } from '#libs/contracts';
 import { defineView } from '#libs/views';
-import type { ShiftEvent, ShiftRisk } from './shift.events.js';
+import type { ShiftRisk } from './shift.events.js';
 import type { MoveRow } from './teams.view.js';
 import type { VolunteersEvent } from './volunteers.events.js';
 
@@ -24,45 +24,33 @@ export interface PatrolRow {
 }
 
 /** Which patrols are there in an area, and where does each stand? */
-export const patrolsView = defineView<PatrolRow, VolunteersEvent>({
+export const patrolsView = defineView<PatrolRow, VolunteersEvent, 'shift'>({
   name: 'patrols',
-  version: 1,
+  version: 2,
+  temporal: true,
   indexes: [
-    ['grid', 'startsAt', 'id'],
+    [{ under: 'grid' }, 'startsAt', 'id'],
     ['open', 'grid', 'id'],
   ],
-  keyOf: ({ stream, event }) =>
-    'shift' in event && stream.startsWith('shift-') ? event.shift : undefined,
-  evolve: (row, { event }) => {
-    if (event.type === 'ShiftPublished') return published(event);
-    if (row === undefined) throw new Error(`${event.type} came before the shift`);
-    return { ...row, ...changes(row, event) };
+  category: 'shift',
+  key: 'shift',
+  starts: {
+    ShiftPublished: ({ event: { shift: id, team, grid, startsAt, endsAt, risk } }) => {
+      const facts = { id, team, grid, startsAt, endsAt, risk };
+      const nobody = { volunteer: null, minutes: null, moves: [] };
+      return { ...facts, status: 'PUBLISHED', open: true, ...nobody };
+    },
+  },
+  changes: {
+    ShiftClaimed: (row, { event: { volunteer } }) => ({ ...row, status: 'CLAIMED', volunteer }),
+    ShiftCheckedIn: (row) => ({ ...row, status: 'CHECKED_IN' }),
+    ShiftCheckedOut: (row) => ({ ...row, status: 'CHECKED_OUT' }),
+    HoursConfirmed: (row, { event: { minutes } }) => {
+      return { ...row, status: 'CONFIRMED', open: false, minutes };
+    },
+    ShiftCancelled: (row) => ({ ...row, status: 'CANCELLED', open: false }),
+    ShiftMoved: (row, { event: { from, grid, at } }) => {
+      return { ...row, grid, moves: [...row.moves, { from, to: grid, at }] };
+    },
   },
 });
-
-function published(event: Extract<ShiftEvent, { type: 'ShiftPublished' }>): PatrolRow {
-  const { shift: id, team, grid, startsAt, endsAt, risk } = event;
-  const facts = { id, team, grid, startsAt, endsAt, risk };
-  return { ...facts, status: 'PUBLISHED', open: true, volunteer: null, minutes: null, moves: [] };
-}
-
-function changes(row: PatrolRow, event: VolunteersEvent): Partial<PatrolRow> {
-  switch (event.type) {
-    case 'ShiftClaimed':
-      return { status: 'CLAIMED', volunteer: event.volunteer };
-    case 'ShiftCheckedIn':
-      return { status: 'CHECKED_IN' };
-    case 'ShiftCheckedOut':
-      return { status: 'CHECKED_OUT' };
-    case 'HoursConfirmed':
-      return { status: 'CONFIRMED', open: false, minutes: event.minutes };
-    case 'ShiftCancelled':
-      return { status: 'CANCELLED', open: false };
-    case 'ShiftMoved': {
-      const move = { from: event.from, to: event.grid, at: event.at };
-      return { grid: event.grid, moves: [...row.moves, move] };
-    }
-    default: // Other streams name shifts too; this one holds nothing else.
-      return {};
-  }
-}

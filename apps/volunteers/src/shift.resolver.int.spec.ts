@@ -7,12 +7,13 @@ import { closeRooms, GridWorkReaction, openRoom, type OpenRoom } from '#libs/ser
 import * as graph from '../test/graph.js';
 import { GRID, local, NOW, VILLAGE } from '../test/patrols.js';
 import { hazardFound, opened, told } from '../test/registry.js';
+import { SettableClock } from '../test/settable-clock.js';
 import { FollowObservationReaction } from './follow-observation.reaction.js';
 import { volunteers } from './volunteers.module.js';
 
 let dataDir: string;
 let service: OpenRoom;
-const clock = { time: NOW, now: () => clock.time };
+const clock = new SettableClock(NOW);
 
 const { as } = graph;
 const supervisor = as('supervisor');

@@ -1,9 +1,18 @@
-import { Args, ID, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#libs/access';
 import { prefixOf } from '#libs/contracts';
 import { refuse } from '#libs/event';
-import { Acting, areaCodeOf, authorise, PageArgs, pageOf, refusalError } from '#libs/service';
-import { LiveViews } from '#libs/views';
+import {
+  Acting,
+  areaCodeOf,
+  authorise,
+  PageArgs,
+  pageOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
+  refusalError,
+} from '#libs/service';
 import { ObservationNode } from './observation.schema.js';
 import { type ObservationRow, observationsView } from './observations.view.js';
 import { type PatrolRow, patrolsView } from './patrols.view.js';
@@ -20,16 +29,22 @@ const OBSERVATIONS_MAX = 200;
 
 @Resolver(() => PatrolNode)
 export class PatrolResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @Query(() => PatrolNode, { nullable: true, description: '班次: one patrol.' })
-  shift(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<PatrolRow> {
-    return this.readable(actor, id);
+  shift(
+    @Args() { id }: RecordArgs,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<PatrolRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveReference()
-  resolveReference(@Parent() { id }: { id: string }, @Acting() actor: Actor): Promise<PatrolRow> {
-    return this.readable(actor, id);
+  resolveReference(
+    @Parent() { id }: { id: string },
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<PatrolRow> {
+    return readable(views, actor, id);
   }
 
   @ResolveField(() => AreaStub, { description: 'The grid to patrol.' })
@@ -38,17 +53,21 @@ export class PatrolResolver {
   }
 
   @ResolveField(() => TeamNode, { nullable: true, description: 'Whose volunteers may claim it.' })
-  async team(@Parent() { team }: PatrolRow): Promise<TeamRow | undefined> {
-    return this.views.get(teamsView, team);
+  async team(
+    @Parent() { team }: PatrolRow,
+    @ReadFrom() views: Reading,
+  ): Promise<TeamRow | undefined> {
+    return views.get(teamsView, team);
   }
 
   @ResolveField(() => VolunteerNode, { nullable: true, description: 'Who has claimed it.' })
   async volunteer(
     @Parent() row: PatrolRow,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<VolunteerRow | undefined> {
-    authoriseServed(actor, row);
-    return row.volunteer === null ? undefined : this.views.get(volunteersView, row.volunteer);
+    authoriseServed(actor, await views.todayOf(patrolsView, row));
+    return row.volunteer === null ? undefined : views.get(volunteersView, row.volunteer);
   }
 
   @ResolveField(() => [ObservationNode], {
@@ -58,26 +77,22 @@ export class PatrolResolver {
   async observations(
     @Parent() row: PatrolRow,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<readonly ObservationRow[]> {
-    authoriseServed(actor, row);
-    return this.views.find(observationsView, {
+    authoriseServed(actor, await views.todayOf(patrolsView, row));
+    return views.find(observationsView, {
       equals: { shift: row.id },
       orderBy: ['notedAt', 'id'],
       limit: OBSERVATIONS_MAX,
     });
   }
+}
 
-  private async readable(actor: Actor, id: string): Promise<PatrolRow> {
-    const row = await this.patrolAt(id);
-    authorise(actor, 'area.read', row.grid);
-    return row;
-  }
-
-  private async patrolAt(id: string): Promise<PatrolRow> {
-    const row = await this.views.get(patrolsView, id);
-    if (row !== undefined) return row;
-    throw refusalError(refuse('ShiftNotFound', { shift: id.slice(0, 40) }), shiftRefusals);
-  }
+async function readable(views: Reading, actor: Actor, id: string): Promise<PatrolRow> {
+  const authoriseToday = ({ grid }: PatrolRow): void => authorise(actor, 'area.read', grid);
+  const row = await views.record(patrolsView, id, authoriseToday);
+  if (row !== undefined) return row;
+  throw refusalError(refuse('ShiftNotFound', { shift: id.slice(0, 40) }), shiftRefusals);
 }
 
 function authoriseServed(actor: Actor, patrol: PatrolRow): void {
@@ -86,8 +101,6 @@ function authoriseServed(actor: Actor, patrol: PatrolRow): void {
 
 @Resolver(() => AreaStub)
 export class AreaPatrolsResolver {
-  constructor(private readonly views: LiveViews) {}
-
   @ResolveReference()
   resolveReference({ code }: { code: string }): AreaStub {
     return { code: areaCodeOf(code) };
@@ -97,10 +110,11 @@ export class AreaPatrolsResolver {
     nullable: true,
     description: 'The patrols in this area and in everything under it, by their start.',
   })
-  patrols(
+  async patrols(
     @Parent() { code }: AreaStub,
-    @Args() page: PageArgs,
+    @Args() asked: PageArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<InstanceType<typeof PatrolConnection>> {
     const area = areaCodeOf(code);
     authorise(actor, 'area.read', area);
@@ -108,6 +122,10 @@ export class AreaPatrolsResolver {
       under: { field: 'grid', prefix: prefixOf(area) },
       orderBy: ['startsAt', 'id'],
     } as const;
-    return pageOf(this.views, patrolsView, selection, page);
+    const page = await pageOf(views, patrolsView, selection, asked);
+    await views.authoriseEach(patrolsView, page.nodes, ({ grid }) =>
+      authorise(actor, 'area.read', grid),
+    );
+    return page;
   }
 }

@@ -1,8 +1,18 @@
-import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#libs/access';
 import { refuse } from '#libs/event';
 import { positionText } from '#libs/event-log';
-import { Acting, areaCodeOf, authorise, commandMeta, doneOf, refusalError } from '#libs/service';
+import {
+  Acting,
+  areaCodeOf,
+  authorise,
+  commandMeta,
+  doneOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
+  refusalError,
+} from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { AreaStub } from './shift.schema.js';
 import { teamRefusals } from './team.refusals.js';
@@ -18,10 +28,13 @@ export class TeamResolver {
   ) {}
 
   @Query(() => TeamNode, { nullable: true, description: '志愿队: one team.' })
-  async team(@Args('id', { type: () => ID }) id: string, @Acting() actor: Actor): Promise<TeamRow> {
-    const row = await this.teamAt(id);
-    authorise(actor, 'area.read', row.area);
-    return row;
+  async team(
+    @Args() { id }: RecordArgs,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<TeamRow> {
+    const authoriseToday = ({ area }: TeamRow): void => authorise(actor, 'area.read', area);
+    return found(id, await views.record(teamsView, id, authoriseToday));
   }
 
   @ResolveField(() => AreaStub, { description: 'The area or grid that the team is for.' })
@@ -44,15 +57,13 @@ export class TeamResolver {
     const { events, position } = doneOf(outcome, teamRefusals);
     const [recorded] = events;
     if (recorded === undefined) throw new Error('a team is founded under an id of its own');
-    const team = await this.teamAt(recorded.stream.slice('team-'.length));
+    const id = recorded.stream.slice('team-'.length);
+    const team = found(id, await this.views.get(teamsView, id));
     return { team, position: positionText('volunteers', position) };
   }
+}
 
-  private async teamAt(id: string): Promise<TeamRow> {
-    const row = await this.views.get(teamsView, id);
-    if (row === undefined) {
-      throw refusalError(refuse('TeamNotFound', { team: id.slice(0, 40) }), teamRefusals);
-    }
-    return row;
-  }
+function found(id: string, row: TeamRow | undefined): TeamRow {
+  if (row !== undefined) return row;
+  throw refusalError(refuse('TeamNotFound', { team: id.slice(0, 40) }), teamRefusals);
 }

@@ -17,19 +17,19 @@ export interface TeamRow {
 }
 
 /** Which teams are there, and for which area is each? */
-export const teamsView = defineView<TeamRow, VolunteersEvent>({
+export const teamsView = defineView<TeamRow, VolunteersEvent, 'team'>({
   name: 'teams',
-  version: 1,
+  version: 2,
+  temporal: true,
   indexes: [['area', 'id']],
-  keyOf: ({ event }) =>
-    event.type === 'TeamFounded' || event.type === 'TeamMoved' ? event.team : undefined,
-  evolve: (row, { event }) => {
-    if (event.type === 'TeamFounded') {
-      return { id: event.team, area: event.area, name: event.name, moves: [] };
-    }
-    if (event.type !== 'TeamMoved') return row;
-    if (row === undefined) throw new Error('a team moved before it was founded');
-    const move = { from: event.from, to: event.area, at: event.at };
-    return { ...row, area: event.area, moves: [...row.moves, move] };
+  key: 'team',
+  category: 'team',
+  starts: {
+    TeamFounded: ({ event: { team: id, area, name } }) => ({ id, area, name, moves: [] }),
+  },
+  changes: {
+    TeamMoved: (row, { event: { from, area, at } }) => {
+      return { ...row, area, moves: [...row.moves, { from, to: area, at }] };
+    },
   },
 });

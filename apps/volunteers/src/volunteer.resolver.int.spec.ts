@@ -7,11 +7,12 @@ import { closeRooms, GridWorkReaction, newId, openRoom, type OpenRoom } from '#l
 import { as, asked, sent } from '../test/graph.js';
 import { GRID, local, meiwu, NOW, SIGHT, SUCCESSOR, VILLAGE } from '../test/patrols.js';
 import { closing, hazardFound, opened, told } from '../test/registry.js';
+import { SettableClock } from '../test/settable-clock.js';
 import { FollowObservationReaction } from './follow-observation.reaction.js';
 import { volunteers } from './volunteers.module.js';
 
 const TEAM_NAME = '红袖章巡防队';
-const clock = { time: NOW, now: () => clock.time };
+const clock = new SettableClock(NOW);
 const supervisor = as('supervisor');
 
 let dataDir: string;

@@ -1,9 +1,18 @@
-import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#libs/access';
 import { refuse } from '#libs/event';
 import { positionText } from '#libs/event-log';
 import { Sealing } from '#libs/privacy';
-import { Acting, authorise, Clock, commandMeta, doneOf, refusalError } from '#libs/service';
+import {
+  Acting,
+  authorise,
+  commandMeta,
+  doneOf,
+  Reading,
+  ReadFrom,
+  RecordArgs,
+  refusalError,
+} from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { teamRefusals } from './team.refusals.js';
 import { TeamNode } from './team.schema.js';
@@ -22,17 +31,16 @@ export class VolunteerResolver {
     private readonly volunteers: VolunteerService,
     private readonly sealing: Sealing,
     private readonly views: LiveViews,
-    private readonly clock: Clock,
   ) {}
 
   @Query(() => VolunteerNode, { nullable: true, description: '志愿者: one volunteer.' })
   async volunteer(
-    @Args('id', { type: () => ID }) id: string,
+    @Args() { id }: RecordArgs,
     @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
   ): Promise<VolunteerRow> {
-    const row = await this.volunteerAt(id);
-    await this.authorise(actor, row);
-    return row;
+    const authoriseToday = (row: VolunteerRow): Promise<void> => this.authorise(actor, row);
+    return volunteerFound(id, await views.record(volunteersView, id, authoriseToday));
   }
 
   @ResolveField(() => String, {
@@ -49,18 +57,26 @@ export class VolunteerResolver {
   @ResolveField(() => Boolean, {
     nullable: true,
     description:
-      '未成年: under 18 today, so without night and risky shifts; null once it was erased.',
+      '未成年: under 18 then, so without night and risky shifts; null once it was erased.',
   })
-  async minor(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<boolean | null> {
+  async minor(
+    @Parent() row: VolunteerRow,
+    @Acting() actor: Actor,
+    @ReadFrom() { now }: Reading,
+  ): Promise<boolean | null> {
     await this.authorise(actor, row);
     const details = this.sealing.open(row.sealed);
-    return details === undefined ? null : isMinor(details, this.clock.now());
+    return details === undefined ? null : isMinor(details, now);
   }
 
   @ResolveField(() => TeamNode, { nullable: true })
-  async team(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<TeamRow> {
+  async team(
+    @Parent() row: VolunteerRow,
+    @Acting() actor: Actor,
+    @ReadFrom() views: Reading,
+  ): Promise<TeamRow> {
     await this.authorise(actor, row);
-    return this.teamAt(row.team);
+    return teamFound(row.team, await views.get(teamsView, row.team));
   }
 
   @Mutation(() => VolunteerPayload, {
@@ -78,7 +94,8 @@ export class VolunteerResolver {
     const { events, position } = doneOf(await this.volunteers.enrol(meta, ask), texts);
     const [recorded] = events;
     if (recorded === undefined) throw new Error('a volunteer is enrolled under an id of its own');
-    const volunteer = await this.volunteerAt(recorded.stream.slice('volunteer-'.length));
+    const id = recorded.stream.slice('volunteer-'.length);
+    const volunteer = volunteerFound(id, await this.views.get(volunteersView, id));
     return { volunteer, position: positionText('volunteers', position) };
   }
 
@@ -88,17 +105,17 @@ export class VolunteerResolver {
     authorise(actor, 'volunteer.manage', (await this.teamAt(team)).area);
   }
 
-  private async volunteerAt(id: string): Promise<VolunteerRow> {
-    const row = await this.views.get(volunteersView, id);
-    if (row === undefined) {
-      throw refusalError(refuse('VolunteerNotFound', { volunteer: id.slice(0, 40) }), texts);
-    }
-    return row;
-  }
-
   private async teamAt(id: string): Promise<TeamRow> {
-    const row = await this.views.get(teamsView, id);
-    if (row === undefined) throw refusalError(refuse('TeamNotFound', { team: id }), texts);
-    return row;
+    return teamFound(id, await this.views.get(teamsView, id));
   }
+}
+
+function volunteerFound(id: string, row: VolunteerRow | undefined): VolunteerRow {
+  if (row !== undefined) return row;
+  throw refusalError(refuse('VolunteerNotFound', { volunteer: id.slice(0, 40) }), texts);
+}
+
+function teamFound(id: string, row: TeamRow | undefined): TeamRow {
+  if (row !== undefined) return row;
+  throw refusalError(refuse('TeamNotFound', { team: id }), texts);
 }

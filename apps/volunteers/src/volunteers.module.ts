@@ -11,19 +11,16 @@ import { FollowObservationReaction } from './follow-observation.reaction.js';
 import { VolunteersGridWork } from './grid-work.service.js';
 import { ObservationResolver } from './observation.resolver.js';
 import { ObservationService } from './observation.service.js';
-import { observationsView } from './observations.view.js';
-import { patrolsView } from './patrols.view.js';
 import { ShiftCommandsResolver } from './shift-commands.resolver.js';
 import { AreaPatrolsResolver, PatrolResolver } from './shift.resolver.js';
 import { AreaStub, VolunteersTypes } from './shift.schema.js';
 import { ShiftService } from './shift.service.js';
 import { TeamResolver } from './team.resolver.js';
 import { TeamService } from './team.service.js';
-import { teamsView } from './teams.view.js';
 import { VolunteerResolver } from './volunteer.resolver.js';
 import { VolunteerService } from './volunteer.service.js';
 import { volunteersEvents } from './volunteers.events.js';
-import { volunteersView } from './volunteers.view.js';
+import { volunteersViews } from './volunteers.views.js';
 
 @Module({})
 export class VolunteersModule {}
@@ -34,7 +31,7 @@ export function volunteers(host: ServiceHost): ServiceRoom {
     name: 'volunteers',
     module: VolunteersModule,
     events: volunteersEvents,
-    views: [teamsView, volunteersView, patrolsView, observationsView],
+    views: volunteersViews,
     types: { include: [VolunteersTypes], orphanedTypes: [AreaStub] },
     reactions: [GridWorkReaction, FollowObservationReaction],
     providers: [

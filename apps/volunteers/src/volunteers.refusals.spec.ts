@@ -1,5 +1,5 @@
 import { given, isRefusal, type Refusal, refuse } from '#libs/event';
-import { refusalError, type RefusalText } from '#libs/service';
+import { Reading, refusalError, type RefusalText } from '#libs/service';
 import {
   areaCode,
   engaged,
@@ -132,16 +132,17 @@ describe('what is refused before any rule is asked', () => {
     const room = openVolunteers();
     await tell(room.log, { [`shift-${SHIFT}`]: lives.published });
     const commands = new ShiftCommandsResolver(room.shifts, room.observations, room.views);
-    return { commands, queries: new ObservationResolver(room.observations, sealing, room.views) };
+    const views = new Reading(room.views, published.startsAt);
+    return { commands, views, queries: new ObservationResolver(room.observations, sealing) };
   }
 
   it('is a shift outside of any grid, an observation that is unknown', async () => {
-    const { commands, queries } = await resolvers();
+    const { commands, queries, views } = await resolvers();
     const publish = { ...published, teamId: published.team, grid: '4305' };
     const malformed = commands.publishShift(publish, { ...actor, role: 'supervisor' });
     await expect(malformed).rejects.toMatchObject(told('GridCodeMalformed', { code: '4305' }));
     const facts = { observation: id('b9') };
-    const unknown = queries.observation(id('b9'), actor);
+    const unknown = queries.observation({ id: id('b9') }, actor, views);
     await expect(unknown).rejects.toMatchObject(told('ObservationNotFound', facts));
   });
 

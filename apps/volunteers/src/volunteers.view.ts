@@ -10,14 +10,14 @@ export interface VolunteerRow {
 }
 
 /** Who is this volunteer, and in which team? There is no list of them: a team knows its people. */
-export const volunteersView = defineView<VolunteerRow, VolunteersEvent>({
+export const volunteersView = defineView<VolunteerRow, VolunteersEvent, 'volunteer'>({
   name: 'volunteers',
-  version: 2,
+  version: 3,
+  temporal: true,
   indexes: [],
-  keyOf: ({ event }) => (event.type === 'VolunteerEnrolled' ? event.volunteer : undefined),
-  evolve: (row, { event }) => {
-    if (event.type !== 'VolunteerEnrolled') return row;
-    const { volunteer: id, team, sealed } = event;
-    return { id, team, sealed };
+  key: 'volunteer',
+  category: 'volunteer',
+  starts: {
+    VolunteerEnrolled: ({ event: { volunteer: id, team, sealed } }) => ({ id, team, sealed }),
   },
 });

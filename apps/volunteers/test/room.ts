@@ -2,7 +2,7 @@ import type { DomainEvent } from '#libs/event';
 import { EventBus, EventBusTransport, openMemoryCheckpoints } from '#libs/event-bus';
 import { type CommandMeta, Commands, type EventLog, openMemoryLog } from '#libs/event-log';
 import { requestFingerprints } from '#libs/privacy';
-import { GridWorkReaction, KnownGridService, newId } from '#libs/service';
+import { GridWorkReaction, KnownGridService, newId, SteppedClock } from '#libs/service';
 import { LiveViews, openMemoryViews, Projector } from '#libs/views';
 import { VolunteersGridWork } from '../src/grid-work.service.js';
 import { ObservationService } from '../src/observation.service.js';
@@ -17,14 +17,14 @@ import { volunteersView } from '../src/volunteers.view.js';
 import { id, NOW } from './patrols.js';
 import { keys, sealing } from './sealed.js';
 
-const clock = { now: () => NOW };
+const clock = new SteppedClock(Date.parse(NOW));
 
 /** Volunteers in memory: its real services over the given log, which others may read as well. */
 export function openVolunteers(log: EventLog = emptyLog(), bus = new EventBus()) {
   const store = openMemoryViews([teamsView, volunteersView, patrolsView, observationsView]);
   const views = new LiveViews(new Projector(log, store), store);
   const commands = new Commands(log, requestFingerprints(keys));
-  const transport = new EventBusTransport(bus, openMemoryCheckpoints());
+  const transport = new EventBusTransport(bus, openMemoryCheckpoints(), clock);
   const teams = new TeamService(commands, clock, transport);
   const shifts = new ShiftService(commands, sealing, clock, transport);
   const grids = new KnownGridService(commands, clock);
@@ -41,7 +41,7 @@ export function openVolunteers(log: EventLog = emptyLog(), bus = new EventBus())
 }
 
 export function emptyLog(): EventLog {
-  return openMemoryLog({ origin: 'volunteers', events: volunteersEvents, now: clock.now });
+  return openMemoryLog({ origin: 'volunteers', events: volunteersEvents, now: () => clock.now() });
 }
 
 /** Who asks for what in a spec: another request with each command id. */

@@ -13,6 +13,7 @@ export const ROLES = [
   'volunteer',
   'reader',
   'auditor',
+  'operator',
 ] as const;
 
 /** 操作: what can be done, as the policy table names it. */
@@ -32,7 +33,9 @@ export type Action =
   | 'inspection.record'
   | 'hazard.manage'
   | 'hazard.recheck'
-  | 'log.read';
+  | 'log.read'
+  | 'operation.read'
+  | 'delivery.manage';
 
 /** Which role may do what, always within the area of its token. What is not here is refused. */
 const POLICY: Readonly<Record<Role, readonly Action[]>> = {
@@ -67,7 +70,9 @@ const POLICY: Readonly<Record<Role, readonly Action[]>> = {
   volunteer: ['area.read', 'shift.serve'],
   reader: ['area.read'],
   // Whoever acts in the office does not read its log, and whoever audits it changes nothing.
-  auditor: ['area.read', 'log.read'],
+  auditor: ['area.read', 'log.read', 'operation.read'],
+  // Who keeps the system running sees where it stands, never a case.
+  operator: ['operation.read', 'delivery.manage'],
 };
 
 /** Whether the actor's role allows the action and the actor's area covers `area`. */

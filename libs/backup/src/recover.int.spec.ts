@@ -127,6 +127,18 @@ describe('a log that has lost what it signed', () => {
     ]);
   });
 
+  it('says which of its events nothing vouches for', async () => {
+    await loseThree();
+    const db = new DatabaseSync(join(house.dir('door'), 'checkpoints.db'));
+    db.exec('DELETE FROM checkpoint WHERE size = 5');
+    db.close();
+    await ask();
+    expect(told[1]).toBe(
+      'door: events 0 to 4 were under no checkpoint that is kept: nothing tells whether they are ' +
+        'what was recorded',
+    );
+  });
+
   it('may lose again, and takes a third name', async () => {
     await loseThree();
     await ask();

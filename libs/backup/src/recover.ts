@@ -11,8 +11,9 @@ import {
   type RecoveryEpoch,
   type SignedCheckpoints,
 } from '#libs/event-log';
-import { hashToBase64, noteSigner, parseCheckpoint } from '#libs/transparency';
+import { hashToBase64, noteSigner } from '#libs/transparency';
 import { viewsPosition } from '#libs/views';
+import { begunRecovery } from './begun-recovery.js';
 import { alone, servicesIn } from './folders.js';
 import { mustHaveKey, openFirstEpoch } from './recovery-key.js';
 import { BackupRefused } from './refused.js';
@@ -38,7 +39,7 @@ export interface RecoverOptions {
 /** A loss that is found out, and that has its epoch. */
 interface Declared {
   readonly epoch: RecoveryEpoch;
-  readonly lost: Pick<LogOwnEvent, 'lostSize' | 'lostRoot'>;
+  readonly lost: Pick<Extract<LogOwnEvent, { type: 'LogRecovered' }>, 'lostSize' | 'lostRoot'>;
   /** The events before this position are those that everybody knows. */
   readonly known: number;
 }
@@ -75,21 +76,15 @@ export async function recover(options: RecoverOptions): Promise<RecoveryEpoch> {
 
 /** An epoch that has signed nothing: its recovery did not come to its end. */
 function takenUp(
-  { dataDir, service, tell }: RecoverOptions,
+  { dataDir, service, newKey, tell }: RecoverOptions,
   checkpoints: SignedCheckpoints,
 ): Declared | undefined {
-  const epoch = checkpoints.epochs().at(-1);
-  if (epoch === undefined || epoch.epoch === 1) return undefined;
-  if (checkpoints.newest()?.epoch === epoch.epoch) return undefined;
-  mustHaveKey(join(dataDir, service), checkpoints.epochs(), false);
-  tell(`${service}: goes on with its recovery of ${epoch.openedAt}`);
-  return { epoch, lost: signedIn(epoch), known: 0 };
-}
-
-function signedIn({ lostNote, size: held }: RecoveryEpoch): Declared['lost'] {
-  if (lostNote === null) return { lostSize: held, lostRoot: null };
-  const { size, root } = parseCheckpoint(lostNote.slice(0, lostNote.indexOf('\n\n') + 1));
-  return { lostSize: size, lostRoot: hashToBase64(root) };
+  const dir = join(dataDir, service);
+  const begun = begunRecovery(dir, checkpoints, newKey);
+  if (begun === undefined) return undefined;
+  mustHaveKey(dir, checkpoints.epochs(), false);
+  tell(`${service}: goes on with its recovery of ${begun.epoch.openedAt}`);
+  return { ...begun, known: 0 };
 }
 
 /** Finds out what is gone and opens the epoch; until that is done nothing is changed. */
@@ -103,6 +98,12 @@ function declareLoss(options: RecoverOptions, checkpoints: SignedCheckpoints): D
   const loss = whatWasLost({ dir, service, checkpoints, against, heard, newKey });
   const { size } = loss.head;
   tell(`${service}: holds ${size} events, whole as far as they go; ${loss.lost.size} are known of`);
+  if (loss.vouched < size) {
+    tell(
+      `${service}: events ${loss.vouched} to ${size - 1} were under no checkpoint that is kept: ` +
+        'nothing tells whether they are what was recorded',
+    );
+  }
   const number = loss.newestEpoch + 1;
   const origin = `${checkpoints.epochs()[0]?.origin}/epoch-${number}`;
   const { vkey } = noteSigner(origin, openSigningKey(dir));

@@ -36,6 +36,8 @@ export interface Examination {
 export interface Loss {
   /** Where the log ends now. */
   readonly head: Committed;
+  /** The events before this position are what was signed; nothing tells of those that follow. */
+  readonly vouched: number;
   readonly lost: Known;
   /** Counts the names that it is known to have had. */
   readonly newestEpoch: number;
@@ -55,7 +57,11 @@ export interface Loss {
  */
 export function whatWasLost(examination: Examination): Loss {
   const { dir, service, checkpoints, heard, newKey } = examination;
-  const head = checkedLog(dir, keptCheckpoints(checkpoints));
+  let vouched = 0;
+  const head = checkedLog(
+    dir,
+    noted(keptCheckpoints(checkpoints), (size) => (vouched = size)),
+  );
   const here: Known | undefined = lastSigned(checkpoints);
   const elsewhere = signedElsewhere(examination);
   const epoch = Math.max(epochNow(checkpoints), elsewhere?.epoch ?? 0);
@@ -67,11 +73,19 @@ export function whatWasLost(examination: Examination): Loss {
     .toSorted(laterFirst);
   const lost = gone[0] ?? (newKey ? (here ?? counted) : undefined);
   const known = gone.length === 0 || (isShort && !isOther) ? head.size : 0;
-  if (lost !== undefined) return { head, lost, newestEpoch: epoch, known };
+  if (lost !== undefined) return { head, vouched, lost, newestEpoch: epoch, known };
   throw new BackupRefused(
     `${service} holds all that it is known to have had, ${head.size} events: there is nothing to ` +
       'recover; if more was published, name the note with --against NOTE-FILE',
   );
+}
+
+/** Tells of each size once the next is asked for: the log has the root that was signed there. */
+function* noted(signed: Iterable<Committed>, onHeld: (size: number) => void): Iterable<Committed> {
+  for (const each of signed) {
+    yield each;
+    onHeld(each.size);
+  }
 }
 
 /** A signed note that was published or kept elsewhere, in an epoch that may be unknown here. */

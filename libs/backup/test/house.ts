@@ -27,8 +27,8 @@ const view = defineView({
   name: 'doors',
   version: 1,
   indexes: [],
-  keyOf: ({ event }) => (event.type === 'Opened' ? 'door' : undefined),
-  evolve: (_, { position }) => ({ position }),
+  key: 'door',
+  starts: {},
 });
 
 let commands = 0;

@@ -10,6 +10,14 @@ const golden = {
     lostRoot: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
     at: '2026-03-01T02:03:04.005Z',
   },
+  DeliverySkipped: {
+    handler: 'ReturnDisputesReaction.on',
+    origin: 'grid-registry',
+    stream: 'post-019a0000-0000-7000-8000-0000000000a1',
+    position: 1234,
+    reason: '岗位在迁移前已不存在，经核对无纠纷需要退回。',
+    at: '2026-03-01T02:03:04.005Z',
+  },
 } as const;
 
 const samples = Object.entries(golden) as [keyof typeof golden, Record<string, unknown>][];
@@ -46,4 +54,15 @@ it.each([
 it('what was lost may never have been signed', () => {
   const unsigned = { ...golden.LogRecovered, lostRoot: null };
   expect(schemas.LogRecovered.parse(unsigned)).toEqual(unsigned);
+});
+
+it.each([
+  ['no reason', { reason: '' }],
+  ['a blank reason', { reason: ' \n ' }],
+  ['a reason that is too long', { reason: 'x'.repeat(501) }],
+  ['no handler', { handler: '' }],
+  ['a place before the first', { position: -1 }],
+])('a skip with %s is refused', (_, change) => {
+  const { success } = schemas.DeliverySkipped.safeParse({ ...golden.DeliverySkipped, ...change });
+  expect(success).toBe(false);
 });

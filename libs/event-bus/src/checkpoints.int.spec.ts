@@ -33,6 +33,47 @@ describe.each([
   });
 });
 
+describe.each([
+  ['in memory', openMemoryCheckpoints],
+  ['in SQLite', () => openSqliteCheckpoints(dir)],
+])('what is parked %s', (_, open) => {
+  const since = '2026-03-01T00:00:00.000Z';
+  const at = (stream: string, position: number, handler = 'A.on') => ({
+    ...{ handler, origin: 'registry', stream, position, type: 'Opened' },
+    ...{ since, attempts: 0, reason: '' },
+  });
+
+  it('is the first of each stream and reaction, and how many queue behind it', () => {
+    const { parked, close } = open();
+    const failed = { ...at('s-1', 7), attempts: 8, reason: 'Error: why' };
+    for (const each of [at('s-1', 9, 'A.other'), failed, at('s-2', 3), at('s-1', 7, 'B.on')]) {
+      parked.keep(each);
+    }
+    parked.keep({ ...at('s-1', 1), origin: 'other' });
+    const [oldest, ...more] = parked.lanes('registry').map((lane) => ({ ...lane }));
+    expect(oldest).toEqual({ ...at('s-2', 3), queued: 0 });
+    expect(more).toHaveLength(2);
+    expect(more).toContainEqual({ ...failed, queued: 1 });
+    expect(more).toContainEqual({ ...at('s-1', 7, 'B.on'), queued: 0 });
+    expect({ ...parked.head('registry', 's-1', 'A') }).toEqual(failed);
+    expect(parked.head('registry', 's-9', 'A')).toBeUndefined();
+    close();
+  });
+
+  it('is kept once, in its newest form, until it is removed', () => {
+    const { parked, close } = open();
+    parked.keep(at('s-1', 7));
+    parked.keep({ ...at('s-1', 7), attempts: 9 });
+    parked.keep(at('s-1', 9));
+    expect(parked.lanes('registry')).toMatchObject([{ attempts: 9, queued: 1 }]);
+    parked.remove(at('s-1', 7));
+    expect(parked.lanes('registry')).toMatchObject([{ position: 9, queued: 0 }]);
+    parked.remove(at('s-1', 9));
+    expect(parked.lanes('registry')).toEqual([]);
+    close();
+  });
+});
+
 it('checkpoints in SQLite are found again after a restart', () => {
   const before = openSqliteCheckpoints(dir);
   before.save('grid-registry', 5);

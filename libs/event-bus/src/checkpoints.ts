@@ -1,9 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { memoryParked, type ParkedStore, sqliteParked } from './parked-store.js';
 
-/** 检查点: how far a consumer has handled each origin; the first position not handled yet. */
+/**
+ * 检查点: how far a consumer has handled each origin: everything below the position has had its
+ * effect, or is kept in `parked`.
+ */
 export interface Checkpoints {
+  readonly parked: ParkedStore;
   /** The origins of which something was handled. */
   origins(): readonly string[];
   load(origin: string): number;
@@ -14,6 +19,7 @@ export interface Checkpoints {
 export function openMemoryCheckpoints(): Checkpoints {
   const positions = new Map<string, number>();
   return {
+    parked: memoryParked(),
     origins: () => [...positions.keys()],
     load: (origin) => positions.get(origin) ?? 0,
     save: (origin, position) => void positions.set(origin, position),
@@ -21,13 +27,18 @@ export function openMemoryCheckpoints(): Checkpoints {
   };
 }
 
-/** Checkpoints in `DIR/consumer.db`. Losing the newest only repeats events, never skips one. */
-export function openSqliteCheckpoints(dir: string): Checkpoints {
+/**
+ * Checkpoints in `DIR/consumer.db`, or in a file of their own for reactions whose effect is outside
+ * the log. Losing the newest writes only repeats events, never skips one:
+ * writes are lost from the end, and what is parked is written before the checkpoint moves past it.
+ */
+export function openSqliteCheckpoints(dir: string, file = 'consumer.db'): Checkpoints {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(dir, 'consumer.db'), { timeout: 5000 });
+  const db = new DatabaseSync(join(dir, file), { timeout: 5000 });
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS checkpoint
       (origin TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT;`);
+  const parked = sqliteParked(db);
   const origins = db.prepare('SELECT origin FROM checkpoint ORDER BY origin');
   const load = db.prepare('SELECT position FROM checkpoint WHERE origin = ?');
   const save = db.prepare(
@@ -35,6 +46,7 @@ export function openSqliteCheckpoints(dir: string): Checkpoints {
      ON CONFLICT (origin) DO UPDATE SET position = excluded.position`,
   );
   return {
+    parked,
     origins: () => (origins.all() as { origin: string }[]).map(({ origin }) => origin),
     load: (origin) => (load.get(origin) as { position: number } | undefined)?.position ?? 0,
     save: (origin, position) => void save.run(origin, position),

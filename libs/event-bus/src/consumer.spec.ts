@@ -1,325 +1,305 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { z } from 'zod';
-import type { Recorded } from '#libs/event';
-import { type EventFeed, type EventLog, openMemoryLog } from '#libs/event-log';
-import { type Checkpoints, openMemoryCheckpoints } from './checkpoints.js';
-import { Consumer, type ConsumerOptions } from './consumer.js';
+import type { EventFeed } from '#libs/event-log';
+import { UnknownEvent } from '#libs/event-log';
+import { Poison, SampleFeed } from '../test/sample-feed.js';
 
-/** A consumer that has not done it by then never will; what works takes milliseconds. */
-const LIMIT_MS = 10_000;
-const events = { Counted: z.strictObject({ n: z.int() }) };
-
-let log: EventLog;
-let checkpoints: Checkpoints;
-let consumers: Consumer[];
-let handled: number[];
-let failures: string[];
+let sample: SampleFeed;
 
 beforeEach(() => {
-  log = openMemoryLog({ origin: 'sample', events, now: () => '2026-03-01T00:00:00.000Z' });
-  checkpoints = openMemoryCheckpoints();
-  consumers = [];
-  handled = [];
-  failures = [];
-  faults = [];
+  sample = new SampleFeed();
 });
-afterEach(() => Promise.all(consumers.map((consumer) => consumer.stop())));
 
-let faults: string[];
-
-const place = ({ position }: Recorded) => position;
-const handle = async (recorded: Recorded) => void handled.push(place(recorded));
-
-function started(parts: Partial<ConsumerOptions> = {}): Consumer {
-  const onFailure = (recorded: Recorded, error: unknown) => {
-    failures.push(`${place(recorded)}: ${error instanceof Error ? error.message : ''}`);
-  };
-  const onFault = (error: unknown) => void faults.push(String(error));
-  const consumer = new Consumer({ feed: log, checkpoints, handle, onFailure, onFault, ...parts });
-  consumer.start();
-  consumers.push(consumer);
-  return consumer;
-}
-
-async function append(count: number): Promise<void> {
-  const head = await log.head();
-  const numbers = Array.from({ length: count }, (_, index) => head + index);
-  await log.append({
-    commandId: `command-${head}`,
-    actor: 'li-1',
-    fingerprint: '',
-    reads: [],
-    writes: [{ stream: 's-1', events: numbers.map((n) => ({ type: 'Counted', n })) }],
-  });
-}
-
-const upTo = (count: number) => Array.from({ length: count }, (_, position) => position);
-
-/** Whether `promise` resolves by itself: within turns of the event loop, not after a pause. */
-async function resolvesAtOnce(promise: Promise<unknown>): Promise<boolean> {
-  let resolved = false;
-  const watched = promise.then(() => (resolved = true));
-  for (let turn = 0; turn < 20 && !resolved; turn += 1) await nextTurn();
-  const atOnce = resolved;
-  await watched;
-  return atOnce;
-}
-
-/** A handler that fails at one position, `times` times, and tells of each failure. */
-function failingAt(position: number, times: number) {
-  let tries = 0;
-  let failed: () => void;
-  const failing = new Promise<void>((resolve) => (failed = resolve));
-  const handleOrFail = async (recorded: Recorded) => {
-    if (place(recorded) === position && tries < times) {
-      tries += 1;
-      failed();
-      throw new Error(`try ${tries}`);
-    }
-    await handle(recorded);
-  };
-  return { handle: handleOrFail, failing };
-}
+const upTo = (count: number, from = 0) =>
+  Array.from({ length: count - from }, (_, index) => `A.on ${from + index}`);
+const times = (count: number, stream: string): readonly string[] =>
+  Array<string>(count).fill(stream);
+/** One stream each. */
+const apart = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `s-${index}`);
 
 describe('events are handed over', () => {
-  it('all of them, in order, however many batches they fill', async () => {
-    await append(450);
-    expect(await started().caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual(upTo(450));
+  it('all of them, those of one stream in order, however many batches they fill', async () => {
+    await sample.append(...times(600, 's-1'));
+    sample.started([sample.handler('A.on')]);
+    await sample.pass(1);
+    expect(sample.handled).toEqual(upTo(600));
+    expect(sample.saved).toBe(600);
   });
 
   it('those recorded later as well', async () => {
-    const consumer = started();
-    for (let n = 0; n < 100; n += 1) {
-      await append(1);
-      if (n % 3 === 0) await nextTurn();
+    sample.started([sample.handler('A.on')]);
+    for (let n = 0; n < 50; n += 1) {
+      await sample.append('s-1');
+      if (n % 3 === 0) await sample.pass(1);
     }
-    expect(await consumer.caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual(upTo(100));
+    await sample.pass(1);
+    expect(sample.handled).toEqual(upTo(50));
   });
 
   it('one recorded between the reading and the waiting is not missed', async () => {
     let reads = 0;
+    const { log } = sample;
     const feed: EventFeed = {
-      origin: log.origin,
-      head: () => log.head(),
-      onAppended: (listener) => log.onAppended(listener),
+      ...log,
       read: async (from, limit) => {
         const page = await log.read(from, limit);
         reads += 1;
-        if (reads === 1) await append(1);
+        if (reads === 1) await sample.append('s-1');
         return page;
       },
     };
-    const consumer = started({ feed });
-    await nextTurn();
-    expect(await consumer.caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual([0]);
+    sample.started([sample.handler('A.on')], { feed });
+    await sample.pass(1);
+    expect(sample.handled).toEqual(['A.on 0']);
   });
 
-  it('one after the other, also to a slow handler', async () => {
-    await append(5);
+  it('those of different streams at the same time, at most 64 of them', async () => {
     let inHand = 0;
-    const consumer = started({
-      handle: async (recorded) => {
-        inHand += 1;
-        await nextTurn();
-        expect(inHand).toBe(1);
-        inHand -= 1;
-        await handle(recorded);
-      },
+    let most = 0;
+    await sample.append(...apart(200));
+    const slow = sample.handler('A.on', async () => {
+      inHand += 1;
+      most = Math.max(most, inHand);
+      await sample.scheduler.sleep(10);
+      inHand -= 1;
     });
-    expect(await consumer.caughtUp(LIMIT_MS)).toBe(true);
-    expect([handled, failures]).toEqual([upTo(5), []]);
+    sample.started([slow]);
+    await sample.pass(9);
+    expect([most, sample.handled.length]).toEqual([64, 0]);
+    await sample.pass(100);
+    expect([most, sample.handled.length, sample.saved]).toEqual([64, 200, 200]);
+  });
+
+  it('those of one stream one after the other, also to a slow handler', async () => {
+    let inHand = 0;
+    await sample.append(...times(5, 's-1'));
+    const slow = sample.handler('A.on', async () => {
+      inHand += 1;
+      await sample.scheduler.sleep(10);
+      expect(inHand).toBe(1);
+      inHand -= 1;
+    });
+    sample.started([slow]);
+    await sample.pass(100);
+    expect([sample.handled, sample.failures]).toEqual([upTo(5), []]);
+  });
+
+  it('to every handler, and the next of the stream only after all of them', async () => {
+    await sample.append('s-1', 's-1');
+    const slow = sample.handler('B.on', () => sample.scheduler.sleep(10));
+    sample.started([sample.handler('A.on'), slow]);
+    await sample.pass(100);
+    expect(sample.handled).toEqual(['A.on 0', 'B.on 0', 'A.on 1', 'B.on 1']);
+  });
+
+  it('a bounded number is held in memory', async () => {
+    await sample.append(...times(3000, 's-1'));
+    let furthest = 0;
+    const { log } = sample;
+    const feed: EventFeed = {
+      ...log,
+      read: async (from, limit) => {
+        furthest = Math.max(furthest, from + limit);
+        return log.read(from, limit);
+      },
+    };
+    const poison = new Poison([0], () => Object.assign(new Error(), { code: 'LOG_BUSY' }));
+    sample.started([sample.handler('A.on', poison.take)], { feed });
+    await sample.pass(60_000);
+    expect([furthest, sample.handled]).toEqual([2048, []]);
+    poison.heal();
+    await sample.pass(10_000);
+    expect(sample.handled).toEqual(upTo(3000));
   });
 });
 
-describe('after a restart', () => {
-  it('a stopped consumer goes on behind the last event in hand', async () => {
-    await append(10);
-    const first: Consumer = started({
-      handle: async (recorded) => {
-        await handle(recorded);
-        if (place(recorded) === 3) void first.stop();
-      },
-    });
-    await first.stop();
-    expect(handled.length).toBeLessThan(10);
-    expect(checkpoints.load('sample')).toBe(handled.length);
-    expect(await started().caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual(upTo(10));
+describe('the checkpoint', () => {
+  it('never stands behind an event that is in hand, though later ones are done', async () => {
+    await sample.append(...apart(10));
+    const slow = sample.handler('A.on', ({ position }) =>
+      position === 3 ? sample.scheduler.sleep(10) : undefined,
+    );
+    sample.started([slow]);
+    await sample.pass(5);
+    expect([sample.handled.length, sample.saved]).toEqual([9, 3]);
+    await sample.pass(10);
+    expect([sample.handled.length, sample.saved]).toEqual([10, 10]);
   });
 
-  it('a killed consumer leaves no event out, and may repeat what was not saved', async () => {
-    await append(250);
-    let reach: () => void;
-    let end: () => void;
-    const reached = new Promise<void>((resolve) => (reach = resolve));
-    const ended = new Promise<void>((resolve) => (end = resolve));
-    // A killed process hears no more of what it had in hand.
-    const killed = started({
-      handle: async (recorded) => {
-        if (place(recorded) < 230) return handle(recorded);
-        reach();
-        return ended;
-      },
-    });
-    await reached;
-    const saved = checkpoints.load('sample');
-    expect([saved, handled]).toEqual([200, upTo(230)]);
-    handled = [];
-    expect(await started().caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual(upTo(250).slice(saved));
-    end!();
-    await killed.stop();
+  it('is where a consumer goes on after a restart', async () => {
+    await sample.append(...times(5, 's-1'));
+    sample.checkpoints.save('sample', 3);
+    sample.checkpoints.save('other', 5);
+    sample.started([sample.handler('A.on')]);
+    await sample.pass(1);
+    expect([sample.handled, sample.saved]).toEqual([upTo(5, 3), 5]);
   });
 
-  it('events of before the checkpoint are not handed over again', async () => {
-    await append(5);
-    checkpoints.save('sample', 3);
-    checkpoints.save('other', 5);
-    expect(await started().caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual([3, 4]);
-    expect(checkpoints.load('sample')).toBe(5);
-  });
-
-  it('the checkpoint never stands behind an event without its effect', async () => {
-    await append(5);
-    const { handle: failing, failing: failed } = failingAt(3, Infinity);
-    const consumer = started({ handle: failing });
-    await failed;
-    await consumer.stop();
-    expect(handled).toEqual([0, 1, 2]);
-    expect(checkpoints.load('sample')).toBe(3);
-  });
-});
-
-describe('a handler that fails', () => {
-  it('is tried again until it succeeds, and every failure is reported', async () => {
-    await append(4);
-    const consumer = started({ handle: failingAt(1, 3).handle });
-    expect(await consumer.caughtUp(LIMIT_MS)).toBe(true);
-    expect(handled).toEqual([0, 1, 2, 3]);
-    expect(failures).toEqual(['1: try 1', '1: try 2', '1: try 3']);
-  });
-
-  it('holds up what is behind it', async () => {
-    await append(4);
-    const { handle: failing, failing: failed } = failingAt(1, Infinity);
-    const consumer = started({ handle: failing });
-    await failed;
-    expect(await consumer.caughtUp(1)).toBe(false);
-    expect(handled).toEqual([0]);
-  });
-
-  it('that throws before it promises anything is tried again as well', async () => {
-    await append(1);
-    let tries = 0;
-    const consumer = started({
-      handle: (recorded) => {
-        tries += 1;
-        if (tries === 1) throw new Error('at once');
-        return handle(recorded);
-      },
-    });
-    expect(await consumer.caughtUp(LIMIT_MS)).toBe(true);
-    expect([handled, failures]).toEqual([[0], ['0: at once']]);
+  it('after a kill repeats what was not saved, and leaves nothing out', async () => {
+    await sample.append(...apart(300));
+    const { checkpoints } = sample;
+    const deaf = { ...checkpoints, save: () => undefined };
+    sample.started([sample.handler('A.on')], { checkpoints: deaf });
+    await sample.pass(1);
+    sample.started([sample.handler('A.on')]);
+    await sample.pass(1);
+    expect(new Set(sample.handled).size).toBe(300);
+    expect(sample.handled).toHaveLength(600);
   });
 });
 
 describe('stopping', () => {
-  it('does not wait for the end of a pause before the next try', async () => {
-    await append(1);
-    const { handle: failing, failing: failed } = failingAt(0, Infinity);
-    const consumer = started({ handle: failing });
-    await failed;
-    await nextTurn();
-    expect(await resolvesAtOnce(consumer.stop())).toBe(true);
-    expect(failures).toEqual(['0: try 1']);
+  it('waits for what is in hand, and begins nothing more', async () => {
+    await sample.append(...times(3, 's-1'));
+    const slow = sample.handler('A.on', () => sample.scheduler.sleep(10));
+    const consumer = sample.started([slow]);
+    await sample.pass(5);
+    const stopped = consumer.stop();
+    await sample.pass(100);
+    await stopped;
+    expect([sample.handled, sample.saved]).toEqual([upTo(1), 1]);
   });
 
-  it('ends a consumer that has nothing to do', async () => {
-    const consumer = started();
-    await nextTurn();
-    expect(await resolvesAtOnce(consumer.stop())).toBe(true);
-    await append(3);
-    await nextTurn();
-    expect(handled).toEqual([]);
+  it('does not wait for the end of a pause before the next try', async () => {
+    await sample.append('s-1');
+    const consumer = sample.started([sample.handler('A.on', new Poison([0]).take)]);
+    await sample.pass(1);
+    await consumer.stop();
+    expect([sample.failures, sample.saved]).toEqual([['A.on 0 again: poisoned'], 0]);
   });
 
   it('may come before the start', async () => {
-    const consumer = new Consumer({
-      feed: log,
-      checkpoints,
-      handle,
-      onFailure: () => undefined,
-      onFault: () => undefined,
-    });
+    const consumer = sample.consumer([sample.handler('A.on')]);
     await consumer.stop();
     consumer.start();
-    await append(1);
-    await consumer.stop();
-    expect(handled).toEqual([]);
+    await sample.append('s-1');
+    await sample.pass(1);
+    expect(sample.handled).toEqual([]);
   });
 });
 
 describe('having caught up', () => {
   it('is true at once when there is nothing to handle', async () => {
-    expect(await started().caughtUp(0)).toBe(true);
+    expect(await sample.started([]).caughtUp(0)).toBe(true);
   });
 
   it('waits for what was recorded by then, not for what comes later', async () => {
-    await append(2);
-    const { handle: failing } = failingAt(2, Infinity);
-    const consumer = started({ handle: failing });
-    const caughtUp = consumer.caughtUp(LIMIT_MS);
-    await append(1);
+    await sample.append('s-1');
+    const never = new Poison([1]);
+    const consumer = sample.started([sample.handler('A.on', never.take)]);
+    const caughtUp = consumer.caughtUp(10_000);
+    await Promise.resolve();
+    await sample.append('s-1');
+    await sample.pass(1);
     expect(await caughtUp).toBe(true);
-    expect(handled).toEqual([0, 1]);
+    expect(sample.handled).toEqual(upTo(1));
   });
 
   it('is false when the time is over, and the consumer goes on', async () => {
-    await append(2);
-    const consumer = started({ handle: failingAt(0, 1).handle });
-    expect(await consumer.caughtUp(0)).toBe(false);
-    expect(await consumer.caughtUp(LIMIT_MS)).toBe(true);
+    await sample.append('s-1');
+    const poison = new Poison([0]);
+    const consumer = sample.started([sample.handler('A.on', poison.take)]);
+    const caughtUp = consumer.caughtUp(60);
+    await sample.pass(100);
+    expect(await caughtUp).toBe(false);
+    poison.heal();
+    await sample.pass(100);
+    expect(await consumer.caughtUp(0)).toBe(true);
+  });
+
+  it('does not wait for what is parked', async () => {
+    await sample.append('s-1', 's-1');
+    const consumer = sample.started([sample.handler('A.on', new Poison([0, 1]).take)]);
+    const caughtUp = consumer.caughtUp(60_000);
+    await sample.pass(10_000);
+    expect(await caughtUp).toBe(true);
   });
 
   it('is false at once when the consumer stops', async () => {
-    await append(1);
-    const { handle: failing, failing: failed } = failingAt(0, Infinity);
-    const consumer = started({ handle: failing });
-    await failed;
-    const caughtUp = consumer.caughtUp(1000);
-    await nextTurn();
-    const stopped = consumer.stop();
-    expect(await resolvesAtOnce(caughtUp)).toBe(true);
+    await sample.append('s-1');
+    const consumer = sample.started([sample.handler('A.on', new Poison([0]).take)]);
+    const caughtUp = consumer.caughtUp(60_000);
+    await sample.pass(1);
+    await consumer.stop();
     expect(await caughtUp).toBe(false);
-    await stopped;
   });
 });
 
 describe('a feed or a checkpoint that cannot be reached', () => {
   it('is told, tried again, and costs no event', async () => {
-    let refusals = 2;
+    let refusals = 3;
     const busy = (): void => {
       refusals -= 1;
       if (refusals >= 0) throw new Error('database is locked');
     };
-    await append(2);
-    const consumer = started({
+    await sample.append('s-1', 's-1');
+    const { log, checkpoints } = sample;
+    const consumer = sample.started([sample.handler('A.on')], {
       feed: { ...log, read: async (from, limit) => (busy(), log.read(from, limit)) },
       checkpoints: {
         ...checkpoints,
         save: (origin, position) => (busy(), checkpoints.save(origin, position)),
       },
     });
-    expect(await consumer.caughtUp(5000)).toBe(true);
-    await append(1);
-    expect(await consumer.caughtUp(5000)).toBe(true);
-    expect(handled).toEqual([0, 1, 2]);
-    expect(faults).toEqual(Array(2).fill('Error: database is locked'));
+    await sample.pass(5000);
+    await sample.append('s-1');
+    await sample.pass(5000);
+    expect(sample.handled).toEqual(upTo(3));
+    expect(sample.faults).toEqual(Array(3).fill('Error: database is locked'));
     await consumer.stop();
-    expect(checkpoints.load(log.origin)).toBe(3);
+    expect(sample.saved).toBe(3);
   });
+});
+
+describe('an event that only a newer version can read', () => {
+  it('stops the consumer before it; what stands before is still handed over', async () => {
+    await sample.append(...apart(5));
+    const { log } = sample;
+    const feed: EventFeed = {
+      ...log,
+      read: async (from, limit) => {
+        const page = await log.read(from, limit);
+        if (page.some(({ position }) => position === 3)) throw new UnknownEvent('Foreseen');
+        return page;
+      },
+    };
+    const consumer = sample.started([sample.handler('A.on')], { feed });
+    await sample.pass(100_000);
+    expect([sample.handled, sample.saved, sample.faults]).toEqual([upTo(3), 3, []]);
+    expect(sample.halts).toEqual([expect.stringContaining('Foreseen is not declared')]);
+    expect(await consumer.status()).toEqual({
+      origin: 'sample',
+      position: 3,
+      head: 5,
+      stopped: expect.stringContaining('Foreseen'),
+    });
+    expect(await consumer.caughtUp(60_000)).toBe(false);
+    await consumer.stop();
+    expect(sample.saved).toBe(3);
+  });
+
+  it('also when it is the handler that meets it', async () => {
+    await sample.append('s-1');
+    const poison = new Poison([0], () => new UnknownEvent('Foreseen'));
+    sample.started([sample.handler('A.on', poison.take)]);
+    await sample.pass(100_000);
+    expect([poison.tries, sample.halts.length, sample.saved]).toEqual([1, 1, 0]);
+  });
+});
+
+it('tells how far it is, and since when the oldest event waits', async () => {
+  await sample.append('s-1');
+  await sample.pass(1000);
+  await sample.append('s-2', 's-3');
+  const poison = new Poison([1]);
+  const consumer = sample.started([sample.handler('A.on', poison.take)]);
+  await sample.pass(10);
+  expect(await consumer.status()).toEqual({
+    origin: 'sample',
+    position: 1,
+    head: 3,
+    oldestAt: '2026-03-01T00:00:01.000Z',
+  });
+  poison.heal();
+  await sample.pass(1000);
+  expect(await consumer.status()).toEqual({ origin: 'sample', position: 3, head: 3 });
 });

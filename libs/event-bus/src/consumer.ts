@@ -1,126 +1,228 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Recorded } from '#libs/event';
 import type { EventFeed } from '#libs/event-log';
+import type { Scheduler } from '#libs/scheduler';
 import type { Checkpoints } from './checkpoints.js';
+import { Deliveries, type Failure, RETRY_FIRST_MS, RETRY_MAX_MS } from './deliveries.js';
+import { faultText, isFromNewerVersion } from './delivery-faults.js';
+import type { Handler } from './handlers.js';
+import { ParkedLanes } from './parked-lanes.js';
+import type { Delivery } from './skips.js';
 
-const BATCH = 200;
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 10_000;
+const BATCH = 256;
+/** How many events are held in memory; what is behind them stays in the feed meanwhile. */
+const PENDING_MAX = 2048;
 
 export interface ConsumerOptions {
   readonly feed: EventFeed;
   readonly checkpoints: Checkpoints;
-  /** Resolves when the event has had its effect, durably; may be called again for the same one. */
-  readonly handle: (recorded: Recorded) => Promise<void>;
-  readonly onFailure: (recorded: Recorded, error: unknown) => void;
+  readonly scheduler: Scheduler;
+  readonly handlersOf: (type: string) => readonly Handler[];
+  /** Whether an operator has passed this delivery over, as the service's own log tells. */
+  readonly isSkipped: (delivery: Delivery) => Promise<boolean>;
+  readonly onFailure: (failure: Failure) => void;
   /** Hears that the feed or the checkpoint could not be reached; it is tried again. */
   readonly onFault: (error: unknown) => void;
+  readonly onHalt: (error: unknown) => void;
+}
+
+/** How far a consumer is with its origin. */
+export interface ConsumerStatus {
+  readonly origin: string;
+  /** Everything below it has had its effect, or is parked. */
+  readonly position: number;
+  readonly head: number;
+  /** RFC 3339; when the oldest event that it has not taken was recorded. */
+  readonly oldestAt?: string;
+  /** Why it has stopped, when it has. */
+  readonly stopped?: string;
 }
 
 /**
- * Reads one origin from the checkpoint on, hands over every event in order, at least once, and
- * moves the checkpoint after its effect. An event that fails is tried until it succeeds: nothing
- * behind it is handled first, and none is skipped.
+ * Reads one origin from the checkpoint on and hands over every event at least once: those of one
+ * stream in order, those of different streams at the same time. The checkpoint is the lowest
+ * position whose event has neither had its effect nor been parked. What only a newer version can
+ * read stops it: nothing is passed over.
  */
 export class Consumer {
-  private position: number;
+  readonly lanes: ParkedLanes;
+  /** The next position to read. */
+  private cursor: number;
+  /** Positions in hand; a set keeps their order, so that the first is the lowest. */
+  private readonly pending = new Set<number>();
+  private saved: number;
+  private isSaving = false;
+  private limit = BATCH;
+  private halted: string | undefined;
   private readonly stopping = new AbortController();
-  private readonly waiting = new Set<AbortController>();
+  private readonly deliveries: Deliveries;
+  private readonly waiting = new Set<{ readonly until: number; readonly moved: AbortController }>();
   private wake: () => void = () => undefined;
   private done: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ConsumerOptions) {
-    this.position = options.checkpoints.load(options.feed.origin);
+    const { feed, checkpoints, scheduler } = options;
+    this.cursor = this.saved = checkpoints.load(feed.origin);
+    const parked = checkpoints.parked;
+    this.lanes = new ParkedLanes({ ...options, parked, now: () => scheduler.now() });
+    const stopping = this.stopping.signal;
+    const onHalt = (error: unknown): void => this.halt(error);
+    this.deliveries = new Deliveries({ ...options, lanes: this.lanes, stopping, onHalt });
   }
 
   start(): void {
     this.done = this.run();
   }
 
-  /** Ends after the event in hand. */
+  /** Ends after the events in hand. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.wake();
-    this.tellMoved();
+    this.end();
     await this.done;
   }
 
-  /** Resolves when all that the origin held at the call was handled, or after `timeoutMs`. */
+  /** Whether everything that was recorded at the call was handled, within `timeoutMs`. */
   async caughtUp(timeoutMs: number): Promise<boolean> {
-    const head = await this.options.feed.head();
-    const deadline = Date.now() + timeoutMs;
-    while (this.position < head) {
-      const left = deadline - Date.now();
-      if (left <= 0 || this.stopping.signal.aborted) return false;
-      await this.moved(left);
-    }
-    return true;
+    return this.passed(await this.options.feed.head(), timeoutMs);
+  }
+
+  /** Whether everything before `until` was handled, or is parked, within `timeoutMs`. */
+  async passed(until: number, timeoutMs: number): Promise<boolean> {
+    if (this.isOver()) return this.position() >= until;
+    if (this.position() >= until) return true;
+    const moved = new AbortController();
+    const waits = { until, moved };
+    this.waiting.add(waits);
+    await this.options.scheduler.sleep(timeoutMs, moved.signal);
+    this.waiting.delete(waits);
+    return this.position() >= until;
+  }
+
+  async status(): Promise<ConsumerStatus> {
+    const { feed } = this.options;
+    const [position, head] = [this.position(), await feed.head()];
+    const at = { origin: feed.origin, position, head };
+    if (this.halted !== undefined) return { ...at, stopped: this.halted };
+    const [oldest] = position < head ? await feed.read(position, 1) : [];
+    return oldest === undefined ? at : { ...at, oldestAt: oldest.recordedAt };
+  }
+
+  get origin(): string {
+    return this.options.feed.origin;
+  }
+
+  /** The first position that has not had its effect; what is parked has had none. */
+  effective(): number {
+    const parked = this.lanes.list().map(({ position }) => position);
+    return Math.min(this.position(), ...parked);
+  }
+
+  private position(): number {
+    for (const lowest of this.pending) return lowest;
+    return this.cursor;
+  }
+
+  private isOver(): boolean {
+    return this.stopping.signal.aborted || this.halted !== undefined;
   }
 
   private async run(): Promise<void> {
-    const { feed } = this.options;
-    const unsubscribe = feed.onAppended(() => this.wake());
+    const unsubscribe = this.options.feed.onAppended(() => this.wake());
+    await this.untilItWorks(() => this.lanes.passSkipped());
+    while (!this.isOver()) await this.untilItWorks(() => this.step());
+    unsubscribe();
+    await this.deliveries.idle();
+    this.save();
+  }
+
+  /** The feed or a store cannot be reached: nothing is lost, it is tried again. */
+  private async untilItWorks(work: () => Promise<void>): Promise<void> {
+    const { scheduler, onFault } = this.options;
     let pauseMs = RETRY_FIRST_MS;
-    while (!this.stopping.signal.aborted) {
+    while (!this.isOver()) {
       try {
-        await this.step();
-        pauseMs = RETRY_FIRST_MS;
+        await work();
+        return;
       } catch (error) {
-        // The feed or the checkpoint cannot be reached: nothing is lost, it is tried again.
-        this.options.onFault(error);
-        await this.pause(pauseMs);
+        if (isFromNewerVersion(error)) {
+          this.readUpTo(error);
+          continue;
+        }
+        onFault(error);
+        await scheduler.sleep(pauseMs, this.stopping.signal);
         pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS);
       }
     }
-    unsubscribe();
+  }
+
+  /** What stands before an event that cannot be read is still handed over. */
+  private readUpTo(error: unknown): void {
+    if (this.limit === 1) this.halt(error);
+    else this.limit = 1;
   }
 
   private async step(): Promise<void> {
     // Set before reading, so that an append between the reading and the wait is not missed.
-    const appended = new Promise<void>((resolve) => (this.wake = resolve));
-    const events = await this.options.feed.read(this.position, BATCH);
-    if (events.length > 0) await this.handleBatch(events);
-    else if (!this.stopping.signal.aborted) await appended;
+    const woken = new Promise<void>((resolve) => (this.wake = resolve));
+    const room = Math.min(this.limit, PENDING_MAX - this.pending.size);
+    const events = room > 0 ? await this.options.feed.read(this.cursor, room) : [];
+    if (this.isOver()) return;
+    for (const recorded of events) this.take(recorded);
+    if (events.length > 0) this.tellMoved();
+    else await woken;
   }
 
-  private async handleBatch(events: readonly Recorded[]): Promise<void> {
-    const from = this.position;
-    for (const recorded of events) {
-      if (this.stopping.signal.aborted || !(await this.handled(recorded))) break;
-      this.position = recorded.position + 1;
+  private take(recorded: Recorded): void {
+    const { position } = recorded;
+    if (position !== this.cursor) {
+      throw new Error(`${recorded.origin}@${position} came where ${this.cursor} was to come`);
     }
-    if (this.position === from) return;
-    this.options.checkpoints.save(this.options.feed.origin, this.position);
+    this.cursor += 1;
+    const handlers = this.options.handlersOf(recorded.event.type);
+    if (handlers.length === 0) return;
+    this.pending.add(position);
+    this.deliveries.take(recorded, handlers, () => this.finished(position));
+  }
+
+  private finished(position: number): void {
+    const wasFull = this.pending.size >= PENDING_MAX;
+    this.pending.delete(position);
+    if (wasFull) this.wake();
     this.tellMoved();
   }
 
-  private async handled(recorded: Recorded): Promise<boolean> {
-    let pauseMs = RETRY_FIRST_MS;
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.options.handle(recorded);
-        return true;
-      } catch (error) {
-        this.options.onFailure(recorded, error);
-        await this.pause(pauseMs);
-        pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS);
-      }
-    }
-    return false;
-  }
-
-  private async pause(pauseMs: number): Promise<void> {
-    await delay(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-  }
-
-  private async moved(timeoutMs: number): Promise<void> {
-    const moved = new AbortController();
-    this.waiting.add(moved);
-    await delay(timeoutMs, undefined, { signal: moved.signal }).catch(() => undefined);
-    this.waiting.delete(moved);
-  }
-
   private tellMoved(): void {
-    for (const moved of this.waiting) moved.abort();
+    const position = this.position();
+    for (const { until, moved } of this.waiting) if (position >= until) moved.abort();
+    if (this.isSaving || position === this.saved) return;
+    this.isSaving = true;
+    // Many events end in one turn; the newest of their positions is enough.
+    this.options.scheduler.soon(() => {
+      this.isSaving = false;
+      if (!this.stopping.signal.aborted) this.save();
+    });
+  }
+
+  private save(): void {
+    const position = this.position();
+    if (position === this.saved) return;
+    try {
+      this.options.checkpoints.save(this.options.feed.origin, position);
+      this.saved = position;
+    } catch (error) {
+      // Nothing is lost by an older checkpoint; the next event moves it.
+      this.options.onFault(error);
+    }
+  }
+
+  private halt(error: unknown): void {
+    if (this.halted !== undefined) return;
+    this.halted = faultText(error);
+    this.options.onHalt(error);
+    this.end();
+  }
+
+  private end(): void {
+    this.wake();
+    for (const { moved } of this.waiting) moved.abort();
   }
 }

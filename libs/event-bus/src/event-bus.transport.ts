@@ -1,26 +1,61 @@
-import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import type { Recorded } from '#libs/event';
-import { LogDamaged } from '#libs/event-log';
-import { positionText } from '#libs/event-log';
+import { LogDamaged, positionText } from '#libs/event-log';
+import type { Scheduler } from '#libs/scheduler';
 import type { Checkpoints } from './checkpoints.js';
-import { Consumer } from './consumer.js';
+import { Consumer, type ConsumerStatus } from './consumer.js';
+import type { Failure } from './deliveries.js';
+import { faultText } from './delivery-faults.js';
 import type { EventBus } from './event-bus.js';
+import type { Handler } from './handlers.js';
+import { NotParked, type ParkedItem, type ParkedWork, type Retried } from './parked-work.js';
+import type { Delivery } from './skips.js';
+
+const NEXT = {
+  again: 'is tried again',
+  parked: 'is parked: see npm run ops -- parked list',
+  skipped: 'is passed over, as an operator has said',
+} as const satisfies Record<Failure['next'], string>;
 
 /**
  * Gives a service's `@EventPattern('ORIGIN.EventType')` handlers the events of the other services
- * in this process. The payload is the recorded event.
+ * in this process. The payload is the recorded event. Handlers of one pattern are told apart by
+ * the names that `nameHandlers` gives them.
  */
-export class EventBusTransport extends Server implements CustomTransportStrategy {
+export class EventBusTransport extends Server implements CustomTransportStrategy, ParkedWork {
   /** The consumer must hear of a failed handler: it tries the event again. */
   override readonly propagatesEventHandlerErrors = true;
+  private readonly handlers = new Map<string, Handler[]>();
   private consumers: readonly Consumer[] = [];
 
+  /** @param isSkipped whether an operator has passed a delivery over, as the service's log tells */
   constructor(
     private readonly bus: EventBus,
     private readonly checkpoints: Checkpoints,
+    private readonly scheduler: Scheduler,
+    private readonly isSkipped: (delivery: Delivery) => Promise<boolean> = async () => false,
   ) {
     super();
+  }
+
+  /** Nest would chain the handlers of one pattern into one; here each stands for itself. */
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    isEventHandler = false,
+    extras: Readonly<Record<string, unknown>> = {},
+  ): void {
+    const key = this.normalizePattern(pattern as string);
+    if (!isEventHandler) throw new Error(`${key}: the event bus carries events, no questions`);
+    const named = extras['handler'];
+    const name = typeof named === 'string' ? named : key;
+    const others = this.handlers.get(key) ?? [];
+    if (others.some((other) => other.name === name)) {
+      throw new Error(`two handlers of ${key} are named ${name}: name them with nameHandlers`);
+    }
+    const handle = (recorded: Recorded): Promise<void> => this.handle(callback, recorded);
+    this.handlers.set(key, [...others, { name, handle }]);
   }
 
   listen(callback: () => void): void {
@@ -33,10 +68,52 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
   }
 
-  /** Resolves when every event that the other services had recorded at the call was handled. */
+  /**
+   * Resolves when every event that the other services had recorded at the call was handled, or is
+   * parked.
+   */
   async caughtUp(timeoutMs: number): Promise<boolean> {
     const all = await Promise.all(this.consumers.map((consumer) => consumer.caughtUp(timeoutMs)));
     return all.every(Boolean);
+  }
+
+  /**
+   * Waits until the event at `position` of `origin` has had its effect here, at most `timeoutMs`;
+   * not at all when its log ends before it, or when nothing of it is handled here.
+   *
+   * @returns the first position that has had none, and where the origin's log ends, if it can be asked
+   */
+  async reached(
+    origin: string,
+    position: number,
+    timeoutMs: number,
+  ): Promise<{ readonly handled: number; readonly head?: number }> {
+    const head = await this.bus.feedOf(origin)?.head();
+    const asked = head === undefined ? {} : { head };
+    if (!this.origins().includes(origin)) return { handled: position + 1, ...asked };
+    const consumer = this.consumers.find((each) => each.origin === origin);
+    if (consumer === undefined || head === undefined || head <= position) {
+      return { handled: this.checkpoints.load(origin), ...asked };
+    }
+    await consumer.passed(position + 1, timeoutMs);
+    return { handled: consumer.effective(), head };
+  }
+
+  /** How far each other service was heard. */
+  heard(): Promise<readonly ConsumerStatus[]> {
+    return Promise.all(this.consumers.map((consumer) => consumer.status()));
+  }
+
+  async list(): Promise<readonly ParkedItem[]> {
+    return this.consumers.flatMap(({ lanes }) => lanes.list());
+  }
+
+  retry(id: string): Promise<Retried> {
+    return this.consumerWith(id).lanes.retry(id);
+  }
+
+  passOver(id: string, record: (item: ParkedItem) => Promise<void>): Promise<Retried> {
+    return this.consumerWith(id).lanes.passOver(id, record);
   }
 
   /**
@@ -76,8 +153,14 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
   }
 
   private origins(): readonly string[] {
-    const patterns = [...this.messageHandlers.keys()];
+    const patterns = [...this.handlers.keys()];
     return [...new Set(patterns.map((pattern) => pattern.slice(0, pattern.indexOf('.'))))];
+  }
+
+  private consumerWith(id: string): Consumer {
+    const found = this.consumers.find(({ lanes }) => lanes.list().some((item) => item.id === id));
+    if (found === undefined) throw new NotParked(`${id} is not parked`);
+    return found;
   }
 
   private consumerOf(origin: string): Consumer | undefined {
@@ -86,23 +169,26 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
     return new Consumer({
       feed,
       checkpoints: this.checkpoints,
-      handle: (recorded) => this.dispatch(recorded),
+      scheduler: this.scheduler,
+      isSkipped: this.isSkipped,
+      handlersOf: (type) => this.handlers.get(`${origin}.${type}`) ?? [],
       onFault: (error) => {
         this.logger.error(`events of ${origin} cannot be taken, is tried again: ${String(error)}`);
       },
-      onFailure: ({ position, event }, error) => {
-        const place = positionText(origin, position);
+      onHalt: (error) => {
+        this.logger.error(`events of ${origin} are no longer taken: ${faultText(error)}`);
+      },
+      onFailure: ({ recorded, handler, error, next }) => {
+        const place = positionText(origin, recorded.position);
+        const told = `${place} ${recorded.event.type}: ${handler} failed, ${NEXT[next]}`;
         // What is no Error is Nest's answer for one that it has logged itself.
-        const why = error instanceof Error ? `: ${String(error)}` : '';
-        this.logger.error(`${place} ${event.type} failed, is tried again${why}`);
+        this.logger.error(error instanceof Error ? `${told}: ${faultText(error)}` : told);
       },
     });
   }
 
-  private async dispatch(recorded: Recorded): Promise<void> {
-    const handler = this.messageHandlers.get(`${recorded.origin}.${recorded.event.type}`);
-    if (handler === undefined) return;
-    const answers: unknown = await handler(recorded, undefined);
+  private async handle(callback: MessageHandler, recorded: Recorded): Promise<void> {
+    const answers: unknown = await callback(recorded, undefined);
     const last = lastValueFrom(this.transformToObservable(answers), { defaultValue: undefined });
     const answer: unknown = await last;
     // An exception filter may answer with the failure instead of throwing it.

@@ -1,5 +1,12 @@
+export { beginAtHead } from './begin-at-head.js';
 export { type Checkpoints, openMemoryCheckpoints, openSqliteCheckpoints } from './checkpoints.js';
-export { Consumer, type ConsumerOptions } from './consumer.js';
+export { Consumer, type ConsumerOptions, type ConsumerStatus } from './consumer.js';
+export { faultText, isFromNewerVersion, isTransient, NotHeardYet } from './delivery-faults.js';
 export { EventBus } from './event-bus.js';
 export { EventBusTransport } from './event-bus.transport.js';
+export { nameHandlers } from './handler-names.js';
+export { type Handler, reactionOf } from './handlers.js';
+export type { ParkedDelivery, ParkedLane, ParkedStore } from './parked-store.js';
+export { NotParked, type ParkedItem, type ParkedWork, type Retried } from './parked-work.js';
 export { derivedId, reactionId } from './reaction-id.js';
+export { type Delivery, deliveryKey, skippedDeliveries } from './skips.js';

@@ -111,6 +111,15 @@ export class CborReader {
     return this.utf8(length);
   }
 
+  /** A byte string as part of what is read. */
+  rawBytes(): Uint8Array {
+    const length = this.head(2, 'a byte string');
+    const { buffer, byteOffset } = this.bytes;
+    const from = byteOffset + this.at;
+    this.skip(length);
+    return new Uint8Array(buffer, from, length);
+  }
+
   bytesOrNull(encoding: 'base64url'): string | null {
     if (this.skipNull()) return null;
     const length = this.head(2, 'a byte string');

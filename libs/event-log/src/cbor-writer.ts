@@ -1,4 +1,4 @@
-import { isUuid, uuidByte } from './uuid-bytes.js';
+import { isUuid, putUuid } from './uuid-bytes.js';
 
 /** Major types of RFC 8949 section 3.1, in their place in the first byte. */
 const MAJOR = { unsigned: 0x00, bytes: 0x40, text: 0x60, array: 0x80 } as const;
@@ -27,7 +27,9 @@ export class CborWriter {
 
   /** A copy of what was written since the reset. */
   bytes(): Buffer {
-    return Buffer.from(this.out.subarray(0, this.at));
+    const bytes = Buffer.allocUnsafe(this.at);
+    this.out.copy(bytes, 0, 0, this.at);
+    return bytes;
   }
 
   array(length: number): void {
@@ -56,10 +58,13 @@ export class CborWriter {
       this.text(value);
       return;
     }
+    this.uuid(value, 0);
+  }
+
+  /** The UUID that stands in `text` from the character `from` on, as its 16 bytes. */
+  uuid(text: string, from: number): void {
     this.head(MAJOR.bytes, UUID_BYTES);
-    for (let index = 0; index < UUID_BYTES; index += 1) {
-      this.out[this.at + index] = uuidByte(value, index);
-    }
+    putUuid(text, from, this.out, this.at);
     this.at += UUID_BYTES;
   }
 

@@ -82,8 +82,15 @@ function mustBeExact(position: number, bytes: Uint8Array): void {
   const inStream = outcomeOf(position, bytes, decodeStreamEntry);
   if (typeof outcome === 'string') return;
   expect(encodeEntry(outcome).toString('hex')).toBe(Buffer.from(bytes).toString('hex'));
-  expect(only).toEqual({ ...outcome, fingerprint: null });
-  expect(outcome).toMatchObject(inStream as object);
+  const { fingerprint, ...others } = outcome;
+  expect(withText(only)).toEqual(others);
+  expect({ ...others, fingerprint }).toMatchObject(withText(inStream));
+}
+
+/** The text of a payload that was left as bytes. */
+function withText(entry: { readonly payload: Uint8Array } | string): object {
+  if (typeof entry === 'string') throw new Error(`one reader finds ${entry}`);
+  return { ...entry, payload: Buffer.from(entry.payload).toString() };
 }
 
 describe('an entry', () => {

@@ -59,7 +59,8 @@ export function encodeEntry(entry: Entry): Buffer {
   writer.text(entry.actor);
   writer.text(entry.cause);
   writer.text(isNamed ? stream.slice(0, cut - 1) : stream);
-  writer.id(isNamed ? stream.slice(cut) : null);
+  if (isNamed) writer.uuid(stream, cut);
+  else writer.id(null);
   writer.text(entry.type);
   writer.unsigned(entry.typeVersion);
   writer.bytesOf(entry.payload, 'utf8');
@@ -74,17 +75,24 @@ export function encodeEntry(entry: Entry): Buffer {
  * @throws UnknownFormat when a newer version wrote them
  */
 export function decodeEntry(position: number, bytes: Uint8Array): Entry {
-  return decode(position, bytes, (entry) => readFields(entry, true));
+  return decode(position, bytes, readFields);
 }
 
-/** The same without what only the repeat of a command asks for, for who reads many. */
-export function decodeEntryOnly(position: number, bytes: Uint8Array): Omit<Entry, 'fingerprint'> {
-  return decode(position, bytes, (entry) => readFields(entry, false));
+/**
+ * An entry for who reads many: without what only the repeat of a command asks for, and with the
+ * bytes of its payload, as part of the entry's own.
+ */
+export interface StoredEntry extends Omit<Entry, 'fingerprint' | 'payload'> {
+  readonly payload: Uint8Array;
+}
+
+export function decodeEntryOnly(position: number, bytes: Uint8Array): StoredEntry {
+  return decode(position, bytes, readStoredFields);
 }
 
 /** What folding a stream asks of its entries. */
 export type StreamEntry = Pick<
-  Entry,
+  StoredEntry,
   'position' | 'version' | 'stream' | 'type' | 'typeVersion' | 'payload'
 >;
 
@@ -116,7 +124,7 @@ function readStreamFields(bytes: Uint8Array): StreamEntry {
   const stream = streamName(reader.name(), reader.uuidOrNull());
   const type = reader.name();
   const typeVersion = reader.unsigned();
-  const payload = reader.textBytes();
+  const payload = reader.rawBytes();
   reader.end();
   return { position, version, stream, type, typeVersion, payload };
 }
@@ -130,7 +138,7 @@ function readFormat(bytes: Uint8Array): void {
   if (fields !== FIELDS) throw new CborInvalid(`an array of ${FIELDS}`, 0);
 }
 
-function readFields(bytes: Uint8Array, withFingerprint: boolean): Entry {
+function readStoredFields(bytes: Uint8Array): StoredEntry {
   readFormat(bytes);
   const position = reader.unsigned();
   const previous = reader.unsignedOrNull();
@@ -139,8 +147,41 @@ function readFields(bytes: Uint8Array, withFingerprint: boolean): Entry {
   const commandId = reader.id();
   const index = reader.unsigned();
   const count = reader.unsigned();
-  const fingerprint = withFingerprint ? reader.bytesOrNull('base64url') : null;
-  if (!withFingerprint) reader.pass(1);
+  reader.pass(1);
+  const actor = reader.name();
+  const cause = reader.textOrNull();
+  const stream = streamName(reader.name(), reader.uuidOrNull());
+  const type = reader.name();
+  const typeVersion = reader.unsigned();
+  const payload = reader.rawBytes();
+  reader.end();
+  return {
+    position,
+    previous,
+    version,
+    recordedAtMs,
+    commandId,
+    index,
+    count,
+    actor,
+    cause,
+    stream,
+    type,
+    typeVersion,
+    payload,
+  };
+}
+
+function readFields(bytes: Uint8Array): Entry {
+  readFormat(bytes);
+  const position = reader.unsigned();
+  const previous = reader.unsignedOrNull();
+  const version = reader.unsigned();
+  const recordedAtMs = reader.unsigned();
+  const commandId = reader.id();
+  const index = reader.unsigned();
+  const count = reader.unsigned();
+  const fingerprint = reader.bytesOrNull('base64url');
   const actor = reader.name();
   const cause = reader.textOrNull();
   const stream = streamName(reader.name(), reader.uuidOrNull());

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { evolved } from '#libs/contracts';
 import { decodeEntry, encodeEntry, type Entry } from './entry.js';
 import { checkedEventOf, eventOf, prepare, readRecorded, recordedOf } from './event-codec.js';
 import { EventTooLarge, LogDamaged, UnknownEvent } from './faults.js';
@@ -49,6 +51,43 @@ describe('the event of an entry', () => {
   );
 });
 
+describe('an event that had another form', () => {
+  const schemas = {
+    Counted: evolved(z.strictObject({ count: z.int(), unit: z.string() }), [
+      ({ n }) => ({ count: n }),
+      (data) => ({ ...data, unit: '次' }),
+    ]),
+  };
+  const today = { type: 'Counted', count: 1, unit: '次' };
+
+  it.each([
+    [1, '{"n":1}'],
+    [2, '{"count":1}'],
+    [3, '{"count":1,"unit":"次"}'],
+  ])('is read in today’s form: version %i', (typeVersion, payload) => {
+    const old = { ...entry, typeVersion, payload };
+    expect(eventOf(schemas, old)).toEqual(today);
+    expect(checkedEventOf(schemas, old)).toEqual(today);
+  });
+
+  it.each([0, 4])('is not guessed at: version %i', (typeVersion) => {
+    expect(() => eventOf(schemas, { ...entry, typeVersion })).toThrow(
+      `event type Counted version ${typeVersion} is not declared by this service`,
+    );
+  });
+
+  it('is written in today’s form, and says so', () => {
+    const { writes } = prepare(schemas, commitOf({ writes: [{ stream: 'a', events: [today] }] }));
+    const json = '{"count":1,"unit":"次"}';
+    expect(writes).toEqual([{ stream: 'a', events: [{ type: 'Counted', typeVersion: 3, json }] }]);
+  });
+
+  it('that an upcaster does not make fit is found by who trusts nothing', () => {
+    const old = { ...entry, payload: '{"n":"one"}' };
+    expect(() => checkedEventOf(schemas, old)).toThrow('entry 3 does not fit the schema');
+  });
+});
+
 it('an entry is told with its place and the time in RFC 3339', () => {
   const expected = {
     ...{ origin: 'sample', position: 3, stream: 'a', version: 0, actor: 'li-1', commandId: 'c' },
@@ -56,13 +95,12 @@ it('an entry is told with its place and the time in RFC 3339', () => {
     event: { type: 'Counted', n: 1 },
   };
   expect(recordedOf('sample', sampleEvents, entry)).toEqual(expected);
-  expect(readRecorded('sample', sampleEvents, 3, encodeEntry(entry))).toEqual(expected);
-  const caused = encodeEntry({ ...entry, cause: 'other@1' });
-  expect(readRecorded('sample', sampleEvents, 3, caused)).toEqual({
-    ...expected,
-    cause: 'other@1',
-  });
-  expect(decodeEntry(3, caused).cause).toBe('other@1');
+  const caused = encodeEntry({ ...entry, position: 4, cause: 'other@1' });
+  expect(readRecorded('sample', sampleEvents, 3, [encodeEntry(entry), caused])).toEqual([
+    expected,
+    { ...expected, position: 4, cause: 'other@1' },
+  ]);
+  expect(decodeEntry(4, caused).cause).toBe('other@1');
 });
 
 describe('what is prepared for the log', () => {

@@ -1,23 +1,25 @@
 import { type z } from 'zod';
-import type { EventSchemas } from '#libs/contracts';
+import { type EventSchemas, upcast, versionOf } from '#libs/contracts';
 import type { DomainEvent, Recorded } from '#libs/event';
 import type { Commit } from './event-log.js';
-import { decodeEntryOnly, type Entry, type StreamEntry } from './entry.js';
+import { decodeEntryOnly, type Entry, type StoredEntry, type StreamEntry } from './entry.js';
 import { EventTooLarge, LogDamaged, UnknownEvent } from './faults.js';
+import { type Parsed, parsePayload, parsePayloads } from './payloads.js';
 
 /** Of 65,535 bytes, what is left to an event when stream, actor and the rest are at their longest. */
 export const PAYLOAD_BYTES_MAX = 60_000;
 /** For stream, actor, command id and cause together; the rest of an entry is less than 500 bytes. */
 const NAMES_BYTES_MAX = 5_000;
-/** Until a type is changed, all its events are of version 1. */
-export const TYPE_VERSION = 1;
 
-/** What reading an event needs of its entry. */
-type EventEntry = Omit<Entry, 'fingerprint'>;
+/** What an entry says of its event's payload. */
+type TypedEntry = Pick<Entry, 'position' | 'type' | 'typeVersion'>;
+/** What its readers hear of an entry beside its event. */
+type Envelope = Omit<StoredEntry, 'payload'>;
 
-/** An event as it will be stored: its type and the JSON of all else. */
+/** An event as it will be stored: its type, the version of that, and the JSON of all else. */
 export interface Payload {
   readonly type: string;
+  readonly typeVersion: number;
   readonly json: string;
 }
 
@@ -53,11 +55,12 @@ function mustFitBeside(stream: string, { actor, commandId, cause = '' }: Commit)
 
 function payloadOf(schemas: EventSchemas, event: DomainEvent): Payload {
   const { type, ...data } = event;
-  const json = JSON.stringify(schemaOf(schemas, type).parse(data));
+  const schema = schemaOf(schemas, type);
+  const json = JSON.stringify(schema.parse(data));
   // A character has at most three bytes, so that most events need not be measured.
   const bytes = json.length * 3 > PAYLOAD_BYTES_MAX ? Buffer.byteLength(json) : 0;
   if (bytes > PAYLOAD_BYTES_MAX) throw new EventTooLarge(type, bytes, PAYLOAD_BYTES_MAX);
-  return { type, json };
+  return { type, typeVersion: versionOf(schema), json };
 }
 
 function schemaOf(schemas: EventSchemas, type: string): z.ZodObject {
@@ -68,23 +71,48 @@ function schemaOf(schemas: EventSchemas, type: string): z.ZodObject {
 }
 
 /**
- * The event of an entry. It met its schema when it was written, and a proof holds its bytes since
- * then, so that reading trusts both; whether they still fit each other is what an audit asks.
+ * The event of an entry, in today's form. It met its schema when it was written, and a proof holds
+ * its bytes since then, so that reading trusts both; whether they still fit each other is what an
+ * audit asks.
  *
  * @throws LogDamaged, UnknownEvent, UnknownFormat: an event is never passed over
  */
-export function eventOf(schemas: EventSchemas, entry: StreamEntry): DomainEvent {
-  const { type, typeVersion } = entry;
-  if (!Object.hasOwn(schemas, type)) throw new UnknownEvent(type);
-  if (typeVersion !== TYPE_VERSION) throw new UnknownEvent(`${type} version ${typeVersion}`);
-  const event = parsePayload(entry);
+export function eventOf(
+  schemas: EventSchemas,
+  entry: TypedEntry & Pick<Entry, 'payload'>,
+): DomainEvent {
+  return todaysForm(schemas, entry, parsePayload(entry.position, entry.payload));
+}
+
+/** The same of many entries. */
+export function eventsOf(
+  schemas: EventSchemas,
+  entries: readonly StreamEntry[],
+): readonly DomainEvent[] {
+  return parsePayloads(entries).map((stored, index) =>
+    todaysForm(schemas, entries[index] as StreamEntry, stored),
+  );
+}
+
+function todaysForm(
+  schemas: EventSchemas,
+  { type, typeVersion }: TypedEntry,
+  stored: Parsed,
+): DomainEvent {
+  const schema = schemaOf(schemas, type);
+  const today = versionOf(schema);
+  if (typeVersion > today || typeVersion < 1) throw new UnknownEvent(type, typeVersion);
+  const event = typeVersion === today ? stored : { ...upcast(schema, typeVersion, stored), type };
   // Put into the object that was just parsed: a copy of each event is what reading would feel.
   event.type = type;
   return event;
 }
 
 /** The event of an entry, held against its schema: for who trusts nothing. */
-export function checkedEventOf(schemas: EventSchemas, entry: StreamEntry): DomainEvent {
+export function checkedEventOf(
+  schemas: EventSchemas,
+  entry: TypedEntry & Pick<Entry, 'payload'>,
+): DomainEvent {
   const { type, ...data } = eventOf(schemas, entry);
   const { success } = schemaOf(schemas, type).safeParse(data);
   if (success) return { ...data, type };
@@ -92,22 +120,38 @@ export function checkedEventOf(schemas: EventSchemas, entry: StreamEntry): Domai
 }
 
 /** An entry as its readers know it. */
-export function recordedOf(origin: string, schemas: EventSchemas, entry: EventEntry): Recorded {
-  const { position, stream, version, actor, commandId, cause } = entry;
-  const recordedAt = timeText(entry.recordedAtMs);
-  const event = eventOf(schemas, entry);
-  return cause === null
-    ? { origin, position, stream, version, recordedAt, actor, commandId, event }
-    : { origin, position, stream, version, recordedAt, actor, commandId, cause, event };
+export function recordedOf(origin: string, schemas: EventSchemas, entry: Entry): Recorded {
+  return recorded(origin, entry, eventOf(schemas, entry));
 }
 
+/** The same of many entries. */
+export function recordedAll(
+  origin: string,
+  schemas: EventSchemas,
+  entries: readonly StoredEntry[],
+): readonly Recorded[] {
+  return eventsOf(schemas, entries).map((event, index) =>
+    recorded(origin, entries[index] as StoredEntry, event),
+  );
+}
+
+/** @param entries their bytes, from position `from` on */
 export function readRecorded(
   origin: string,
   schemas: EventSchemas,
-  position: number,
-  bytes: Uint8Array,
-): Recorded {
-  return recordedOf(origin, schemas, decodeEntryOnly(position, bytes));
+  from: number,
+  entries: readonly Uint8Array[],
+): readonly Recorded[] {
+  const decoded = entries.map((bytes, index) => decodeEntryOnly(from + index, bytes));
+  return recordedAll(origin, schemas, decoded);
+}
+
+function recorded(origin: string, entry: Envelope, event: DomainEvent): Recorded {
+  const { position, stream, version, actor, commandId, cause } = entry;
+  const recordedAt = timeText(entry.recordedAtMs);
+  return cause === null
+    ? { origin, position, stream, version, recordedAt, actor, commandId, event }
+    : { origin, position, stream, version, recordedAt, actor, commandId, cause, event };
 }
 
 let lastMs = -1;
@@ -120,16 +164,4 @@ function timeText(ms: number): string {
     lastMs = ms;
   }
   return lastText;
-}
-
-function parsePayload({ position, payload }: StreamEntry): { type: string } {
-  try {
-    const data: unknown = JSON.parse(payload);
-    // The type is set by the caller: what `JSON.parse` gives belongs to nobody else.
-    if (typeof data === 'object' && data !== null && !Array.isArray(data))
-      return data as { type: string };
-  } catch {
-    // Falls through: what is no JSON is as wrong as what is no object.
-  }
-  throw new LogDamaged(`entry ${position} is not what was written`);
 }

@@ -57,8 +57,9 @@ export class EventTooLarge extends Error {
 /** An event whose type this version of the service does not know: stop rather than skip it. */
 export class UnknownEvent extends Error {
   readonly code = 'UNKNOWN_EVENT';
-  constructor(type: string) {
-    super(`event type ${type} is not declared by this service: run the version that wrote it`);
+  constructor(type: string, version?: number) {
+    const what = version === undefined ? type : `${type} version ${version}`;
+    super(`event type ${what} is not declared by this service: run the version that wrote it`);
   }
 }
 

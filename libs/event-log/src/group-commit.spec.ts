@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { SystemClock } from '#libs/scheduler';
 import { LogBusy } from './faults.js';
 import { groupCommit, QUEUE_MAX } from './group-commit.js';
 
@@ -28,7 +29,7 @@ let group: ReturnType<typeof groupCommit<number, string>>;
 beforeEach(() => {
   jest.useFakeTimers();
   disk = new Disk();
-  group = groupCommit('sample', disk.flush);
+  group = groupCommit('sample', disk.flush, new SystemClock());
 });
 afterEach(() => {
   jest.useRealTimers();

@@ -1,3 +1,4 @@
+import type { Scheduler } from '#libs/scheduler';
 import { LogBusy } from './faults.js';
 
 interface Waiting<Item, Answer> {
@@ -29,11 +30,17 @@ const RETRY_AFTER_MS = 500;
 export function groupCommit<Item, Answer>(
   origin: string,
   flush: (batch: readonly Item[]) => readonly Answer[] | undefined,
+  scheduler: Scheduler,
 ): GroupCommit<Item, Answer> {
   const waiting: Waiting<Item, Answer>[] = [];
   let isClosed = false;
   let isWorking = false;
   const tellDrained: (() => void)[] = [];
+
+  /** By the clock, since each try waits for the other process as well. */
+  function patienceEnds(): number {
+    return scheduler.elapsedMs() + PATIENCE_MS;
+  }
 
   function settle(batch: readonly Waiting<Item, Answer>[]): boolean {
     try {
@@ -48,13 +55,13 @@ export function groupCommit<Item, Answer>(
 
   function next(): void {
     isWorking = waiting.length > 0;
-    if (isWorking) setImmediate(() => work(waiting.splice(0, BATCH_MAX), patienceEnds()));
+    if (isWorking) scheduler.soon(() => work(waiting.splice(0, BATCH_MAX), patienceEnds()));
     else for (const tell of tellDrained.splice(0)) tell();
   }
 
   function work(batch: readonly Waiting<Item, Answer>[], untilMs: number): void {
     if (settle(batch)) next();
-    else if (performance.now() < untilMs) setTimeout(() => work(batch, untilMs), PAUSE_MS);
+    else if (scheduler.elapsedMs() < untilMs) scheduler.after(PAUSE_MS, () => work(batch, untilMs));
     else {
       for (const { reject } of batch) reject(new LogBusy(origin, RETRY_AFTER_MS));
       next();
@@ -75,9 +82,4 @@ export function groupCommit<Item, Answer>(
       return isWorking ? new Promise((resolve) => tellDrained.push(resolve)) : Promise.resolve();
     },
   };
-}
-
-/** By the clock, since each try waits for the other process as well. */
-function patienceEnds(): number {
-  return performance.now() + PATIENCE_MS;
 }

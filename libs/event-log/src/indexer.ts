@@ -2,16 +2,12 @@ import { leafHash } from '#libs/transparency';
 import { commandNumber } from './command-key.js';
 import type { Entry } from './entry.js';
 import type { Indexed, LogIndex } from './log-index.js';
-import { commandKey, type LogState } from './log-state.js';
+import type { LogState } from './log-state.js';
 
 /** So many events are gathered before the index is brought up: one write of a page serves many. */
 export const INDEX_RUN = 8_192;
 /** In one turn of the event loop at most, so that nobody waits for the index. */
 const STEP = 192;
-
-interface TailEvent extends Indexed {
-  readonly commandKey: string | null;
-}
 
 /**
  * Moves the heads of streams and the places of commands from a writer's memory into the index, in
@@ -19,7 +15,7 @@ interface TailEvent extends Indexed {
  * fills the index; the others only forget what it tells of.
  */
 export class Indexer {
-  private tail: TailEvent[] = [];
+  private tail: Indexed[] = [];
   /** How much of a run is in the index's open transaction, and how long the run is. */
   private done = 0;
   private target = 0;
@@ -40,15 +36,9 @@ export class Indexer {
   note({ stream, position, version, index, actor, commandId }: Entry): void {
     // Another writer may have indexed what this one has not read yet.
     if (position < this.mark) return;
-    const isFirst = index === 0;
     this.noted += 1;
-    this.tail.push({
-      stream,
-      position,
-      version,
-      command: isFirst ? commandNumber(actor, commandId) : undefined,
-      commandKey: isFirst ? commandKey(actor, commandId) : null,
-    });
+    const command = index === 0 ? commandNumber(actor, commandId) : undefined;
+    this.tail.push({ stream, position, version, command });
   }
 
   /** Does a little of what there is to do, and as much as has come since: it never falls behind. */
@@ -104,12 +94,8 @@ export class Indexer {
   }
 
   private moved(count: number): void {
-    const moved = this.tail.slice(0, count);
     this.tail = this.tail.slice(count);
     this.mark += count;
-    this.state.forget(
-      this.mark,
-      moved.flatMap(({ commandKey: key }) => (key === null ? [] : [key])),
-    );
+    this.state.forget(this.mark);
   }
 }

@@ -1,7 +1,8 @@
 import { type CompletedTile, leafHash, TILE_WIDTH, type TreeEdge } from '#libs/transparency';
 import { encodeEntry, type Entry } from './entry.js';
-import { type PreparedCommit, TYPE_VERSION } from './event-codec.js';
+import type { Payload, PreparedCommit } from './event-codec.js';
 import type { CommitOutcome, KnownCommand } from './event-log.js';
+import { Recent } from './recent.js';
 
 /** The newest event of a stream. */
 export interface StreamHead {
@@ -25,13 +26,20 @@ export interface Addition {
 }
 
 /** Some 150 bytes each; a stream that is written now will be written again soon. */
-const HEADS_KEPT = 50_000;
+const HEADS_KEPT = 25_000;
+const COMMANDS_KEPT = 8_192;
 
 const NO_EVENT: StreamHead = { position: -1, version: -1 };
 
+let lastKey = { actor: '', commandId: '', key: '\n' };
+
 /** A command id is one actor's own; no actor has a line feed. */
-export function commandKey(actor: string, commandId: string): string {
-  return `${actor}\n${commandId}`;
+function commandKey(actor: string, commandId: string): string {
+  // A commit asks twice: what was looked for is what is kept.
+  if (commandId !== lastKey.commandId || actor !== lastKey.actor) {
+    lastKey = { actor, commandId, key: `${actor}\n${commandId}` };
+  }
+  return lastKey.key;
 }
 
 /**
@@ -40,8 +48,8 @@ export function commandKey(actor: string, commandId: string): string {
  * by another, goes through `absorb`, so that all writers of one log know the same.
  */
 export class LogState {
-  private readonly heads = new Map<string, StreamHead>();
-  private readonly firsts = new Map<string, number>();
+  private readonly heads = new Recent<StreamHead>(HEADS_KEPT);
+  private readonly firsts = new Recent<number>(COMMANDS_KEPT);
   private recordedAtMs = 0;
   private askedStream: string | undefined;
   private askedHead = NO_EVENT;
@@ -132,24 +140,16 @@ export class LogState {
     this.recordedAtMs = recordedAtMs;
   }
 
-  /**
-   * The store tells of everything before `before` by now: its commands are left to it, and of its
-   * streams' heads those that came first, beyond a number that costs little memory.
-   */
-  forget(before: number, commandKeys: Iterable<string>): void {
-    for (const key of commandKeys) this.firsts.delete(key);
-    let surplus = this.heads.size - HEADS_KEPT;
-    for (const [stream, { position }] of this.heads) {
-      if (surplus <= 0) return;
-      surplus -= 1;
-      if (position < before) this.heads.delete(stream);
-    }
+  /** The store tells of everything before `before` by now: that need not be kept in memory. */
+  forget(before: number): void {
+    this.heads.forget(before, this.end);
+    this.firsts.forget(before, this.end);
   }
 
   private nextEntry(
     { actor, commandId, cause, fingerprint }: PreparedCommit,
     stream: string,
-    { type, json: payload }: { readonly type: string; readonly json: string },
+    { type, typeVersion, json: payload }: Payload,
     place: Pick<Entry, 'index' | 'count' | 'recordedAtMs'>,
   ): Entry {
     const head = this.headOf(stream);
@@ -166,7 +166,7 @@ export class LogState {
       cause: cause ?? null,
       stream,
       type,
-      typeVersion: TYPE_VERSION,
+      typeVersion,
       payload,
     };
   }

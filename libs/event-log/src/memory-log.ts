@@ -1,7 +1,7 @@
 import type { EventSchemas } from '#libs/contracts';
 import { HASH_BYTES, TreeEdge } from '#libs/transparency';
-import { decodeEntry } from './entry.js';
-import { prepare, readRecorded } from './event-codec.js';
+import { decodeEntry, decodeEntryOnly } from './entry.js';
+import { prepare, readRecorded, recordedAll } from './event-codec.js';
 import type { EventLog } from './event-log.js';
 import { LogState } from './log-state.js';
 
@@ -26,23 +26,26 @@ export function openMemoryLog({ origin, events, now }: LogOptions): EventLog {
     },
     new TreeEdge(),
   );
-  const at = (position: number) =>
-    readRecorded(origin, events, position, entries[position] ?? new Uint8Array());
+  const readAll = (positions: readonly number[]) =>
+    recordedAll(
+      origin,
+      events,
+      positions.map((at) => decodeEntryOnly(at, entries[at] ?? new Uint8Array())),
+    );
 
   return {
     origin,
     readOnly: undefined,
     head: async () => entries.length,
     read: async (from, limit) =>
-      entries.slice(from, from + limit).map((_, index) => at(from + index)),
+      readRecorded(origin, events, from, entries.slice(from, from + limit)),
     entries: async (from, limit) => entries.slice(from, from + limit),
     tile: async (level, index, width) =>
       tiles.get(`${level}/${index}`)?.subarray(0, width * HASH_BYTES) ??
       state.partialTile(level, index, width),
     readStream: async (stream, before = Infinity) =>
-      (streams.get(stream) ?? []).filter((position) => position < before).map(at),
-    streamEvents: async (stream) =>
-      (streams.get(stream) ?? []).map((position) => at(position).event),
+      readAll((streams.get(stream) ?? []).filter((position) => position < before)),
+    streamEvents: async (stream) => readAll(streams.get(stream) ?? []).map(({ event }) => event),
     command: async (actor, commandId) => state.known(actor, commandId),
     append: async (request) => {
       const commit = prepare(events, request);

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { SystemClock } from '#libs/scheduler';
 import { noteSigner, openCheckpoint, parseVerifierKey } from '#libs/transparency';
 import type { EventLog } from './event-log.js';
 import { type Committed, LogSigner } from './log-signer.js';
@@ -57,7 +58,7 @@ function signing(
   log: SqliteLog,
   checkpoints: SignedCheckpoints,
   { epoch, origin: name, vkey }: RecoveryEpoch,
-  { onFault }: SignedLogOptions,
+  { onFault, scheduler = new SystemClock() }: SignedLogOptions,
 ): SignedLog {
   // Without its key a log is read-only already; a new key would speak for it without having been.
   const signer =
@@ -67,8 +68,10 @@ function signing(
   const sign = async (): Promise<void> => {
     if (log.leads && log.readOnly === undefined) await signer?.sign();
   };
-  const timer = setInterval(() => void sign().catch((error) => onFault?.(error)), SIGN_EVERY_MS);
-  timer.unref();
+  const stopSigning = scheduler.every(
+    SIGN_EVERY_MS,
+    () => void sign().catch((error) => onFault?.(error)),
+  );
   return {
     log,
     name,
@@ -80,7 +83,7 @@ function signing(
     },
     sign,
     close: async () => {
-      clearInterval(timer);
+      stopSigning();
       await log.drain();
       await sign().catch((error) => onFault?.(error));
       await log.close();

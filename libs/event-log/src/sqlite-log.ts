@@ -1,9 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DomainEvent, Recorded } from '#libs/event';
+import { type Cancel, type Scheduler, SystemClock } from '#libs/scheduler';
 import { HASH_BYTES } from '#libs/transparency';
 import { decodeEntry, decodeEntryOnly, decodeStreamEntry, type StreamEntry } from './entry.js';
-import { eventOf, prepare, type PreparedCommit, readRecorded, recordedOf } from './event-codec.js';
+import {
+  eventsOf,
+  prepare,
+  type PreparedCommit,
+  readRecorded,
+  recordedAll,
+} from './event-codec.js';
 import type { Commit, CommitOutcome, EventLog, KnownCommand } from './event-log.js';
 import { LogDamaged, LogReadOnly } from './faults.js';
 import { type GroupCommit, groupCommit } from './group-commit.js';
@@ -21,6 +28,8 @@ export interface SqliteLogOptions extends LogOptions {
   readonly beforeCommit?: () => void;
   /** What the log has signed last: it must hold that still, or it is opened read-only. */
   readonly committed?: Committed;
+  /** Who waits for it; the machine's timers unless told. */
+  readonly scheduler?: Scheduler;
   /** How often commits of other processes are looked for; 50 unless told. */
   readonly heartbeatMs?: number;
   /** Hears of what failed aside from any command, and is tried again. */
@@ -56,7 +65,7 @@ export class SqliteLog implements EventLog {
   readonly origin: string;
   readonly #group: GroupCommit<PreparedCommit, CommitOutcome>;
   readonly #listeners = new Set<() => void>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #stopBeating: Cancel;
   #memory: Memory;
   #readOnly: string | undefined;
 
@@ -72,9 +81,9 @@ export class SqliteLog implements EventLog {
       const { position } = this.#memory.state;
       this.#readOnly = brokenCommitment(file, position, options.committed);
     }
-    this.#group = groupCommit(this.origin, (batch) => this.#flush(batch));
-    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
-    this.#heartbeat.unref();
+    const { scheduler = new SystemClock(), heartbeatMs = HEARTBEAT_MS } = options;
+    this.#group = groupCommit(this.origin, (batch) => this.#flush(batch), scheduler);
+    this.#stopBeating = scheduler.every(heartbeatMs, () => this.#beat());
   }
 
   get readOnly(): string | undefined {
@@ -96,13 +105,12 @@ export class SqliteLog implements EventLog {
   }
 
   async read(from: number, limit: number): Promise<readonly Recorded[]> {
-    const rows = this.#rows(from, limit);
     const { origin, events } = this.options;
-    return rows.map(([bytes], index) => readRecorded(origin, events, from + index, bytes));
+    return readRecorded(origin, events, from, this.#range(from, limit));
   }
 
   async entries(from: number, limit: number): Promise<readonly Uint8Array[]> {
-    return this.#rows(from, limit).map(([bytes]) => bytes);
+    return this.#range(from, limit);
   }
 
   async tile(level: number, index: number, width: number): Promise<Uint8Array> {
@@ -114,14 +122,16 @@ export class SqliteLog implements EventLog {
   async readStream(stream: string, before = Infinity): Promise<readonly Recorded[]> {
     const { origin, events } = this.options;
     const entries = this.#chain(stream, decodeEntryOnly);
-    return entries
-      .filter(({ position }) => position < before)
-      .map((entry) => recordedOf(origin, events, entry));
+    return recordedAll(
+      origin,
+      events,
+      entries.filter(({ position }) => position < before),
+    );
   }
 
   async streamEvents(stream: string): Promise<readonly DomainEvent[]> {
     const { events } = this.options;
-    return this.#chain(stream, decodeStreamEntry).map((entry) => eventOf(events, entry));
+    return eventsOf(events, this.#chain(stream, decodeStreamEntry));
   }
 
   async command(actor: string, commandId: string): Promise<KnownCommand | undefined> {
@@ -145,7 +155,7 @@ export class SqliteLog implements EventLog {
 
   async close(): Promise<void> {
     await this.drain();
-    clearInterval(this.#heartbeat);
+    this.#stopBeating();
     this.#listeners.clear();
     this.#memory.indexer.stop();
     this.index.close();
@@ -157,14 +167,14 @@ export class SqliteLog implements EventLog {
     return this.#readOnly === undefined ? this.#memory.state.position : this.file.head();
   }
 
-  #rows(from: number, limit: number) {
+  #range(from: number, limit: number): readonly Uint8Array[] {
     const to = Math.min(from + limit, this.#head());
-    const rows = this.file.range(from, to);
+    const entries = this.file.range(from, to);
     // Positions are dense: anything else means that the file was changed from outside.
-    if (rows.length < to - from) {
+    if (entries.length < to - from) {
       throw new LogDamaged(`${this.origin} has a gap after position ${from}`);
     }
-    return rows;
+    return entries;
   }
 
   /** A stream from its first event to its newest; each names the one before it. */
@@ -190,7 +200,8 @@ export class SqliteLog implements EventLog {
     const before = this.#memory.state.position;
     try {
       this.#absorbOthers();
-      const outcomes = batch.map((commit) => this.#commit(commit));
+      const nowMs = Date.parse(this.options.now());
+      const outcomes = batch.map((commit) => this.#commit(commit, nowMs));
       this.file.commit();
       if (this.#memory.state.position > before) queueMicrotask(() => this.#notify());
       this.#stepIndex();
@@ -201,9 +212,9 @@ export class SqliteLog implements EventLog {
     }
   }
 
-  #commit(commit: PreparedCommit): CommitOutcome {
+  #commit(commit: PreparedCommit, nowMs: number): CommitOutcome {
     const { state, indexer } = this.#memory;
-    return state.commit(commit, Date.parse(this.options.now()), ({ entry, bytes, tiles }) => {
+    return state.commit(commit, nowMs, ({ entry, bytes, tiles }) => {
       this.file.addEntry(entry.position, entry.previous, bytes);
       for (const tile of tiles) this.file.addTile(tile);
       indexer.note(entry);

@@ -7,10 +7,12 @@ export function isUuid(text: string): boolean {
   return text.length === 36 && UUID.test(text);
 }
 
-/** One byte of a UUID in text form. */
-export function uuidByte(uuid: string, index: number): number {
-  const at = DIGITS[index] ?? 0;
-  return (digit(uuid.charCodeAt(at)) << 4) | digit(uuid.charCodeAt(at + 1));
+/** Puts down the 16 bytes of the UUID that stands in `text` from the character `from` on. */
+export function putUuid(text: string, from: number, out: Uint8Array, at: number): void {
+  for (let index = 0; index < DIGITS.length; index += 1) {
+    const place = from + (DIGITS[index] ?? 0);
+    out[at + index] = (digit(text.charCodeAt(place)) << 4) | digit(text.charCodeAt(place + 1));
+  }
 }
 
 const HEX = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));

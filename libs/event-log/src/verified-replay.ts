@@ -28,11 +28,8 @@ export async function replayVerified(
     const entries = await log.entries(from, Math.min(PAGE, size - from));
     if (entries.length === 0)
       throw new LogDamaged(`${log.origin} ends at ${from} of ${size} events`);
-    const page: Recorded[] = [];
-    for (const bytes of entries) {
-      page.push(readRecorded(log.origin, events, tree.size, bytes));
-      tree.append(leafHash(bytes));
-    }
+    const page = readRecorded(log.origin, events, from, entries);
+    for (const bytes of entries) tree.append(leafHash(bytes));
     await handle(page);
   }
   if (tree.root() !== root) {

@@ -50,7 +50,7 @@ export function IsText(max: number): PropertyDecorator {
 }
 
 /** ISO 8601 alone allows weeks and times without an offset, which say no point in time here. */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+export const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** A point in time, with its offset; `new Date(...).toISOString()` is then the same one in UTC. */
 export function IsTime(): PropertyDecorator {

@@ -10,12 +10,12 @@ interface DoorRow {
   readonly open: boolean;
 }
 
-const doorsView = defineView<DoorRow, { type: 'DoorMade' } & DoorRow>({
+const doorsView = defineView<DoorRow, { type: 'DoorMade' } & DoorRow, 'id'>({
   name: 'doors',
   version: 1,
   indexes: [['open', 'floor', 'id']],
-  keyOf: ({ event }) => event.id,
-  evolve: (_, { event: { id, floor, open } }) => ({ id, floor, open }),
+  key: 'id',
+  starts: { DoorMade: ({ event: { id, floor, open } }) => ({ id, floor, open }) },
 });
 
 let live: LiveViews;

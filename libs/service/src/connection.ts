@@ -3,6 +3,7 @@ import { ArgsType, Directive, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { refuse } from '#libs/event';
 import type { LiveViews, Query, Scalar, View, ViewRow, Where } from '#libs/views';
+import type { Reading } from './reading.js';
 import { refusalError } from './refusal-error.js';
 import { requestRefusals } from './request.refusals.js';
 
@@ -58,11 +59,14 @@ export function connectionType<Node>(
   return Connection;
 }
 
-/** One page of the rows that `selection` has, in its order. */
+/**
+ * One page of the rows that `selection` has, in its order. A cursor is a place in that order, and
+ * so the same whenever it is read: which moment a page shows is said by the request alone.
+ */
 export async function pageOf<Row extends ViewRow>(
-  views: LiveViews,
+  views: LiveViews | Reading,
   view: View<Row>,
-  selection: Where<Row> & Pick<Query<Row>, 'orderBy'>,
+  selection: Omit<Where<Row>, 'asOf'> & Pick<Query<Row>, 'orderBy'>,
   { first, after }: PageArgs,
 ): Promise<Page<Row>> {
   const { orderBy, ...where } = selection;

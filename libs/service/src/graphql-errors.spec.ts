@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Logger } from '@nestjs/common';
 import type { GraphQLError } from 'graphql';
 import { CommandConflict, EventTooLarge, LogBusy, LogReadOnly } from '#libs/event-log';
+import { RowParked, ViewsBehind } from '#libs/views';
 import { GraphqlErrorFilter } from './graphql-errors.js';
 
 const asked = { getType: () => 'graphql' } as unknown as ArgumentsHost;
@@ -14,7 +15,7 @@ function answerTo(error: unknown): GraphQLError {
 
 beforeAll(() => Logger.overrideLogger(false));
 
-describe('a fault of the log tells whoever asked what to do', () => {
+describe('a fault of the log or of the views tells whoever asked what to do', () => {
   it.each([
     [new CommandConflict('door-1', 3), 'COMMAND_CONFLICT', 'try again'],
     [
@@ -24,6 +25,8 @@ describe('a fault of the log tells whoever asked what to do', () => {
     ],
     [new LogBusy('door', 500), 'LOG_BUSY', 'nothing of this was recorded'],
     [new LogReadOnly('door', 'it has lost 3 events'), 'LOG_READ_ONLY', 'it has lost 3 events'],
+    [new ViewsBehind('doors', 12, 17), 'VIEWS_BEHIND', 'not applied position 17 yet'],
+    [new RowParked('doors', 'a', 'door-a', 17, 'why'), 'ROW_PARKED', 'position 17'],
   ])('%s', (fault, code, told) => {
     const { message, extensions } = answerTo(fault);
     const messages = extensions['messages'] as { zh: string; en: string };
@@ -34,6 +37,7 @@ describe('a fault of the log tells whoever asked what to do', () => {
 
   it('when it makes sense to ask again', () => {
     expect(answerTo(new LogBusy('door', 500)).extensions['retryAfterMs']).toBe(500);
+    expect(answerTo(new ViewsBehind('doors', 1, 2)).extensions['retryAfterMs']).toBe(1000);
     expect(answerTo(new LogReadOnly('door', 'x')).extensions).not.toHaveProperty('retryAfterMs');
   });
 

@@ -5,6 +5,7 @@ import type { GqlContextType } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CommandConflict, EventTooLarge, LogBusy, LogReadOnly } from '#libs/event-log';
 import { refuse } from '#libs/event';
+import { RowParked, ViewsBehind } from '#libs/views';
 import { codeOf, refusalError } from './refusal-error.js';
 import type { Language, RequestContext } from './request-context.js';
 import { type RequestRefusal, requestRefusals } from './request.refusals.js';
@@ -57,6 +58,19 @@ function faultError(error: unknown): GraphQLError | undefined {
   }
   if (error instanceof LogReadOnly) {
     return refusalError(refuse('LogReadOnly', { reason: error.reason }), requestRefusals);
+  }
+  return viewFault(error);
+}
+
+/** A fault of the views: what could be shown might be wrong. */
+function viewFault(error: unknown): GraphQLError | undefined {
+  if (error instanceof ViewsBehind) {
+    const { of: service, wanted, reached, retryAfterMs } = error;
+    const refusal = refuse('ViewsBehind', { service, wanted, reached });
+    return refusalError(refusal, requestRefusals, { retryAfterMs });
+  }
+  if (error instanceof RowParked) {
+    return refusalError(refuse('RowParked', { position: error.position }), requestRefusals);
   }
   return undefined;
 }

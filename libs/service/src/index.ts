@@ -1,11 +1,11 @@
 export { Acting, areaCodeOf, authorise } from './authorise.js';
 export { closeHttp } from './close-http.js';
-export { Clock, SteppedClock, SystemClock } from './clock.js';
+export { Clock, Scheduler, SteppedClock, SystemClock } from '#libs/scheduler';
 export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
 export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
 export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
 export { makeDataDir } from './data-dir.js';
-export { isId, newId } from './ids.js';
+export { isId, newId, takeIdsFrom } from './ids.js';
 export { afterNews, Neighbours } from './neighbours.js';
 export {
   type Language,
@@ -16,7 +16,12 @@ export {
 export { queryLimits, TOKENS_MAX } from './query-limits.js';
 export { codeOf, refusalError, type RefusalText, type RefusalTexts } from './refusal-error.js';
 export { type RequestRefusal, requestRefusals } from './request.refusals.js';
-export { Day, Position, Time } from './scalars.js';
+export { ReadingArgs, RecordArgs } from './reading-args.js';
+export { headersOf } from './reading-asked.js';
+export { Reading } from './reading.js';
+export { readingPlugin } from './reading-plugin.js';
+export { OwnLog, ReadFrom, Readings } from './readings.js';
+export { AsOf, Day, Position, Time } from './scalars.js';
 export {
   type ServiceHost,
   type ServiceParts,
@@ -41,9 +46,15 @@ export {
 } from './open-room.js';
 export { reportAndExit, type Running, runProcess } from './run-process.js';
 export { Timer, timerMeta } from './timer.js';
+export { AdoptedCalendars, type CalendarInHand, PublishedCalendar } from './adopted-calendars.js';
+export { DeadlineNode, deadlineNode, Speaking } from './deadline-node.js';
 export { GridWork } from './grid-work.js';
 export { GridWorkReaction } from './grid-work.reaction.js';
 export { KnownGridService } from './known-grid.service.js';
+export { openStores, type Stores, type StoresOptions } from './stores.js';
 export { runAlone } from './run-alone.js';
 export { sendRefusal } from './http-refusal.js';
 export { logKeyLine, logRoutes } from './log-routes.js';
+export { opsRoutes } from './ops-routes.js';
+export { statusRoutes } from './status-routes.js';
+export type { ParkedThere, RetriedThere } from './operator-desk.js';

@@ -14,7 +14,7 @@ import {
   type ShutGrid,
   shutGrid,
 } from '#libs/grid-work';
-import { Clock } from './clock.js';
+import { Clock } from '#libs/scheduler';
 
 type Ask<Command> = Omit<Command, 'at'>;
 

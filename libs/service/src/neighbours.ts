@@ -10,6 +10,17 @@ export abstract class Neighbours {
    * after `timeoutMs`: false.
    */
   abstract caughtUp(timeoutMs: number): Promise<boolean>;
+
+  /**
+   * Resolves when the event at `position` of `origin` has had its effect here, or after `timeoutMs`:
+   * `handled` is the first position that has had none, `head` where the origin's log ends. At once
+   * when that log ends before the event, or when this service takes none of its events.
+   */
+  abstract reached(
+    origin: string,
+    position: number,
+    timeoutMs: number,
+  ): Promise<{ readonly handled: number; readonly head?: number }>;
 }
 
 /**

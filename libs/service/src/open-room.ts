@@ -3,9 +3,12 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { GraphQLSchema } from 'graphql';
 import { LogDamaged } from '#libs/event-log';
+import type { LiveViews } from '#libs/views';
 import { closeHttp } from './close-http.js';
 import { logRoutes } from './log-routes.js';
+import { opsRoutes } from './ops-routes.js';
 import type { ServiceRoom } from './service-room.js';
+import { statusRoutes } from './status-routes.js';
 
 const LOGGER = ['error', 'warn'] as const;
 const BODY_LIMIT = '1mb';
@@ -30,13 +33,26 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
   for (const room of all) await room.close();
 }
 
-/** Views that are new or were changed are filled before anybody is answered. */
+/** Views that are new are filled before anybody is answered. */
 async function fillViews({ name, stores, transport }: ServiceRoom): Promise<void> {
   await transport.checkPositions();
   const behind = await stores.views.behind();
   if (behind < 0) tellAhead(name, -behind, stores.log.readOnly);
   if (behind > TOLD_FROM) process.stderr.write(`${name}: fills its views from ${behind} events\n`);
   await stores.views.catchUp();
+  if (stores.views.isOutdated) void rebuildViews(name, stores.views);
+}
+
+/** Views whose definitions were changed are made anew while the rows before are shown. */
+async function rebuildViews(name: string, views: LiveViews): Promise<void> {
+  try {
+    const { generation } = await views.rebuild();
+    process.stderr.write(`${name}: answers from its new views (${generation})\n`);
+  } catch (error) {
+    // The rows before go on being shown, and the next start tries again.
+    const told = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${name}: its views were not made anew: ${told}\n`);
+  }
 }
 
 /** A log that records nothing moves no view: until its loss is declared, they show what was. */
@@ -60,7 +76,9 @@ export async function openRoom(room: ServiceRoom): Promise<OpenRoom> {
   });
   await app.listen();
   return {
-    schema: app.get(GraphQLSchemaHost, { strict: false }).schema,
+    get schema() {
+      return app.get(GraphQLSchemaHost, { strict: false }).schema;
+    },
     get: (token) => app.get(token, { strict: false }),
     stop: () => app.close(),
     close: () => room.stores.close(),
@@ -83,8 +101,12 @@ export async function listenAlone(
   });
   app.disable('x-powered-by');
   app.use(logRoutes([room.stores.signed], room.tokenKey));
+  const operated = { key: room.tokenKey, clock: room.clock };
+  app.use(opsRoutes([room], operated));
+  app.use(statusRoutes([room], operated));
   app.useBodyParser('json', { limit: BODY_LIMIT });
-  app.connectMicroservice({ strategy: room.transport });
+  // With the application's filters: without them the bus would not see what a reaction throws.
+  app.connectMicroservice({ strategy: room.transport }, { inheritAppConfig: true });
   await app.startAllMicroservices();
   await app.listen(port, host);
   return {

@@ -33,6 +33,16 @@ export function refusalError<Code extends string>(
   });
 }
 
+/** The same refusal for a request of which nothing was executed: it has an HTTP status. */
+export function refusedWith(
+  status: number,
+  { extensions }: GraphQLError,
+  language: 'zh' | 'en' = 'zh',
+): GraphQLError {
+  const messages = extensions['messages'] as Readonly<Record<'zh' | 'en', string>>;
+  return new GraphQLError(messages[language], { extensions: { ...extensions, http: { status } } });
+}
+
 /** `DisputeNotFound` is `DISPUTE_NOT_FOUND`. */
 export function codeOf(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();

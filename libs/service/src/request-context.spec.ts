@@ -45,7 +45,23 @@ describe('what a resolver knows of its request', () => {
       actor: { subject: 'li-1', role: 'reader', area: '0' },
       language: 'en',
       headers: { authorization, 'accept-language': 'en' },
+      asked: {},
     });
+  });
+
+  it('is the moment that a gateway hands on', async () => {
+    const authorization = `Bearer ${await issueToken(key, asked)}`;
+    const asOf = '2026-03-03T01:30:00.000Z';
+    const context = await requestContext(key, { authorization, 'fengqiao-as-of': asOf });
+    expect(context.asked).toEqual({ asOf });
+  });
+
+  it('no moment is refused with 400, in the language of the reader', async () => {
+    const authorization = `Bearer ${await issueToken(key, asked)}`;
+    const wrong = { authorization, 'accept-language': 'en', 'fengqiao-as-of': 'then' };
+    const { message, extensions } = await refusalOf(wrong);
+    expect(extensions).toMatchObject({ code: 'AS_OF_MALFORMED', http: { status: 400 } });
+    expect(message).toContain('"then" is neither');
   });
 
   async function refusalOf(headers: Readonly<Record<string, string>>): Promise<GraphQLError> {

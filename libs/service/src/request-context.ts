@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { type Actor, type TokenKey, TokenRefused, verifyToken } from '#libs/access';
 import { refuse } from '#libs/event';
-import { refusalError } from './refusal-error.js';
+import { type Asked, askedIn } from './reading-asked.js';
+import { refusalError, refusedWith } from './refusal-error.js';
 import { requestRefusals } from './request.refusals.js';
 
 export type Language = 'zh' | 'en';
@@ -13,9 +14,15 @@ export interface RequestContext {
   readonly language: Language;
   /** As received, to be handed on to the services behind a gateway. */
   readonly headers: Readonly<Record<string, string>>;
+  /** As of when to answer; set once more when the operation's root fields are known. */
+  asked?: Asked;
 }
 
-/** Verifies the token; throws the UNAUTHENTICATED error with HTTP status 401. */
+/**
+ * Verifies the token.
+ *
+ * @throws UNAUTHENTICATED with HTTP status 401; with 400 what `askedIn` throws
+ */
 export async function requestContext(
   key: TokenKey,
   headers: IncomingHttpHeaders,
@@ -29,7 +36,16 @@ export async function requestContext(
     actor,
     language,
     headers: { authorization: authorization ?? '', 'accept-language': accepted ?? '' },
+    asked: handedOn(headers, language),
   };
+}
+
+function handedOn(headers: IncomingHttpHeaders, language: Language): Asked {
+  try {
+    return askedIn(headers);
+  } catch (error) {
+    throw error instanceof GraphQLError ? refusedWith(400, error, language) : error;
+  }
 }
 
 const REASONS = {
@@ -40,11 +56,7 @@ const REASONS = {
 
 function unauthenticated(reason: TokenRefused['reason'], language: Language): GraphQLError {
   const error = refusalError(refuse('Unauthenticated', REASONS[reason]), requestRefusals);
-  const { extensions } = error;
-  const messages = extensions['messages'] as Record<Language, string>;
-  return new GraphQLError(messages[language], {
-    extensions: { ...extensions, http: { status: 401 } },
-  });
+  return refusedWith(401, error, language);
 }
 
 /** Chinese unless English is wanted more (RFC 9110 section 12.5.4). */

@@ -7,6 +7,14 @@ export type RequestRefusal =
   | 'InputInvalid'
   | 'AreaCodeMalformed'
   | 'CursorInvalid'
+  | 'AsOfMalformed'
+  | 'AsOfInFuture'
+  | 'AsOfIncomplete'
+  | 'MinPositionMalformed'
+  | 'PositionUnknown'
+  | 'ArgumentsDiffer'
+  | 'ViewsBehind'
+  | 'RowParked'
   | 'CommandIdReused'
   | 'CommandConflict'
   | 'EventTooLarge'
@@ -46,6 +54,39 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
   CursorInvalid: {
     zh: '游标无效：请使用上一页返回的 endCursor。',
     en: 'The cursor is not one that a page returned: use endCursor of the page before.',
+  },
+  AsOfMalformed: {
+    zh: 'asOf“{text}”既不是一个 RFC 3339 时间，也不是各服务的位置（每个服务至多一个）。',
+    en: 'asOf "{text}" is neither one RFC 3339 time nor positions, at most one of each service.',
+    source: 'RFC 3339',
+  },
+  AsOfInFuture: {
+    zh: 'asOf {asOf} 尚未到来：{service} 的时间是 {now}。',
+    en: 'asOf {asOf} is still to come: in {service} it is {now}.',
+  },
+  AsOfIncomplete: {
+    zh: 'asOf 没有 {service} 的位置，而本次查询需要它的数据。',
+    en: 'asOf names no position of {service}, which this query asks as well.',
+  },
+  MinPositionMalformed: {
+    zh: 'minPosition“{text}”不是各服务的位置（每个服务至多一个）。',
+    en: 'minPosition "{text}" is no list of positions, at most one of each service.',
+  },
+  PositionUnknown: {
+    zh: '没有位置 {position}：{whyZh}。',
+    en: 'There is no position {position}: {why}.',
+  },
+  ArgumentsDiffer: {
+    zh: '同一请求中，各顶层字段的 {argument} 必须相同。',
+    en: 'All root fields of one request must have the same {argument}.',
+  },
+  ViewsBehind: {
+    zh: '{service} 尚未处理位置 {wanted}，目前处理到 {reached} 之前，请稍后重试。',
+    en: '{service} has not applied position {wanted} yet, only those before {reached}: try again soon.',
+  },
+  RowParked: {
+    zh: '该记录有一项变更未能处理（位置 {position}），暂不显示。请联系系统管理员。',
+    en: 'A change of this record could not be applied (position {position}): it is not shown until it is.',
   },
   CommandIdReused: {
     zh: '该 commandId 已用于另一项操作，请换用新的。',

@@ -1,6 +1,6 @@
 import { openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
-import { SystemClock } from './clock.js';
+import { SystemClock } from '#libs/scheduler';
 import { logKeyLine } from './log-routes.js';
 import { listenAlone, type ListeningRoom } from './open-room.js';
 import { runProcess } from './run-process.js';

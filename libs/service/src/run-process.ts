@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { SystemClock } from '#libs/scheduler';
 import { checkAddress } from './check-address.js';
 import { makeDataDir } from './data-dir.js';
 import { type ProcessName, readSettings, type Settings } from './settings.js';
@@ -37,7 +38,7 @@ function stopWhenTold(running: Running): void {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    const late = setTimeout(() => process.exit(1), DRAIN_MS);
+    new SystemClock().inBackground(DRAIN_MS, () => process.exit(1));
     running.close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -45,7 +46,6 @@ function stopWhenTold(running: Running): void {
         process.exit(1);
       },
     );
-    late.unref();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
 }

@@ -9,6 +9,15 @@ export const Position = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => text(node.kind === Kind.STRING ? node.value : undefined),
 });
 
+/** 截至: a time, or a place in a service's log; what it says is checked with the whole argument. */
+export const AsOf = new GraphQLScalarType<string, string>({
+  name: 'AsOf',
+  description: 'An RFC 3339 time such as `2026-03-03T09:30:00+08:00`, or a Position.',
+  serialize: String,
+  parseValue: text,
+  parseLiteral: (node) => text(node.kind === Kind.STRING ? node.value : undefined),
+});
+
 /** 时间: RFC 3339, UTC, milliseconds. */
 export const Time = new GraphQLScalarType<string, string>({
   name: 'Time',

@@ -28,6 +28,11 @@ export type ProcessName = keyof typeof PORTS;
 
 const EVERY = Object.keys(PORTS);
 
+/** Whether there is a service of this name: a process with a log. */
+export function isServiceName(name: string): boolean {
+  return Object.hasOwn(PORTS, name) && name !== 'platform' && name !== 'gateway';
+}
+
 const dataDir: Setting<string> = {
   name: 'DATA_DIR',
   default: './data',
@@ -54,16 +59,38 @@ const host: Setting<string> = {
   parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
   expected: 'an IP address or a host name',
 };
-const mediationDays: Setting<number> = {
-  name: 'MEDIATION_DAYS',
+const mediationDays = daysSetting('MEDIATION_DAYS', 'mediation', {
   default: '30',
+  digits: 3,
   meaning:
     'Calendar days to mediate in, from the day all parties agreed. Source: usually one month ' +
     '(Rules on People’s Mediation 2002, art. 33); 30 days (Shenzhen 2022). Local rules may differ.',
+});
+const holidayShift: Setting<boolean> = {
+  name: 'HOLIDAY_SHIFT',
+  default: 'on',
+  meaning:
+    'Whether the time to mediate in, when its last day is a holiday, ends on the first working ' +
+    'day after it: on or off. Source: Civil Code art. 203; where local rules count otherwise, off.',
   services: ['platform', 'mediation'],
-  parse: (text) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined),
-  expected: 'a whole number of days from 1 to 999',
+  parse: (text) => (text === 'on' || text === 'off' ? text === 'on' : undefined),
+  expected: 'on or off',
 };
+const consentDays = daysSetting('CONSENT_WORKING_DAYS', 'mediation', {
+  default: '3',
+  digits: 2,
+  meaning:
+    'Working days for the parties to say whether they want mediation, from the report. Source: ' +
+    'a default of this project; no law names one. Consent counts after them as before.',
+});
+const recheckDays = daysSetting('RECHECK_WORKING_DAYS', 'inspections', {
+  default: '3',
+  digits: 2,
+  meaning:
+    'Working days to recheck a hazard in, once it was put right. Source: Rules on fire control ' +
+    'supervision and inspection (order 120 of the Ministry of Public Security). Local rules may ' +
+    'differ.',
+});
 const serviceUrls = {
   'grid-registry': urlSetting('REGISTRY_URL', 'grid-registry'),
   mediation: urlSetting('MEDIATION_URL', 'mediation'),
@@ -85,6 +112,9 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   dataDir,
   installation,
   mediationDays,
+  holidayShift,
+  consentDays,
+  recheckDays,
   ...Object.values(serviceUrls),
 ];
 
@@ -94,6 +124,10 @@ export interface Settings {
   readonly dataDir: string;
   readonly installation: string;
   readonly mediationDays: number;
+  /** Whether a term whose last day is a holiday ends after it. */
+  readonly holidayShift: boolean;
+  readonly consentDays: number;
+  readonly recheckDays: number;
   /** Where the gateway finds each service that runs as a process of its own. */
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
 }
@@ -110,6 +144,9 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
     mediationDays: valueOf(mediationDays, env),
+    holidayShift: valueOf(holidayShift, env),
+    consentDays: valueOf(consentDays, env),
+    recheckDays: valueOf(recheckDays, env),
     serviceUrls: {
       'grid-registry': valueOf(serviceUrls['grid-registry'], env),
       mediation: valueOf(serviceUrls.mediation, env),
@@ -146,6 +183,22 @@ function portSetting(name: ProcessName): Setting<number> {
     services: EVERY,
     parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined),
     expected: 'a port from 0 to 65535',
+  };
+}
+
+/** Whole days from 1 on, of so many digits at most, in one service. */
+function daysSetting(
+  name: string,
+  service: ProcessName,
+  { digits, ...says }: { default: string; meaning: string; digits: number },
+): Setting<number> {
+  const days = new RegExp(`^[1-9]\\d{0,${digits - 1}}$`);
+  return {
+    name,
+    ...says,
+    services: ['platform', service],
+    parse: (text) => (days.test(text) ? Number(text) : undefined),
+    expected: `a whole number of days from 1 to ${10 ** digits - 1}`,
   };
 }
 

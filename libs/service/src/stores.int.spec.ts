@@ -9,7 +9,7 @@ import type { DomainEvent } from '#libs/event';
 import { EventBus } from '#libs/event-bus';
 import { DataDirInUse } from '#libs/event-log';
 import { openSqliteKeys, Sealing } from '#libs/privacy';
-import { SteppedClock } from './clock.js';
+import { SteppedClock } from '#libs/scheduler';
 import { newId } from './ids.js';
 import { serviceRoom } from './service-room.js';
 

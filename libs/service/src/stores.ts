@@ -4,7 +4,8 @@ import { type EventSchemas, logEvents } from '#libs/contracts';
 import { Commands, type EventLog, lockFile, openSignedLog, type SignedLog } from '#libs/event-log';
 import { type Checkpoints, openSqliteCheckpoints } from '#libs/event-bus';
 import { openSqliteKeys, requestFingerprints, Sealing, type SubjectKeys } from '#libs/privacy';
-import { LiveViews, openSqliteViews, Projector, type View, type ViewStore } from '#libs/views';
+import { type Scheduler, SystemClock } from '#libs/scheduler';
+import { LiveViews, openViewGenerations, Projector, type Rebuilding, type View } from '#libs/views';
 
 export interface StoresOptions {
   readonly name: string;
@@ -14,6 +15,8 @@ export interface StoresOptions {
   readonly now: () => string;
   readonly events: EventSchemas;
   readonly views: readonly View[];
+  /** The machine's clock unless told. */
+  readonly clock?: Scheduler;
 }
 
 /** What one service keeps: its log, its keys, its views and how far it has heard the others. */
@@ -50,7 +53,7 @@ export function openStores(options: StoresOptions): Stores {
 
 function openAll(
   dir: string,
-  { name, installation, now, events, views }: StoresOptions,
+  { name, installation, now, events, views, clock = new SystemClock() }: StoresOptions,
   unlock: () => void,
 ): Stores {
   const keys = openSqliteKeys(dir);
@@ -64,7 +67,10 @@ function openAll(
   });
   const { log } = signed;
   if (log.readOnly !== undefined) tellFault(name, new Error(`records nothing: ${log.readOnly}`));
-  const viewStore: ViewStore = openSqliteViews(dir, views);
+  const viewStore = openViewGenerations(dir, views, {
+    scheduler: clock,
+    onProgress: progressOf(name),
+  });
   const checkpoints = openSqliteCheckpoints(dir);
   return {
     log,
@@ -72,15 +78,27 @@ function openAll(
     commands: new Commands(log, requestFingerprints(keys)),
     keys,
     sealing: new Sealing(keys),
-    views: new LiveViews(new Projector(log, viewStore), viewStore),
+    views: new LiveViews(new Projector(log, viewStore), viewStore, clock),
     checkpoints,
     close: async () => {
-      await signed.close();
       await viewStore.close();
+      await signed.close();
       checkpoints.close();
       keys.close();
       unlock();
     },
+  };
+}
+
+/** A line at each tenth. */
+function progressOf(name: string): (progress: Rebuilding) => void {
+  let told = -1;
+  return ({ generation, done, total }) => {
+    const tenth = total === 0 ? 10 : Math.floor((done * 10) / total);
+    if (done > 0 && tenth <= told) return;
+    told = tenth;
+    const line = `makes its views anew (${generation}): ${done} of ${total} events`;
+    process.stderr.write(`${name}: ${line}\n`);
   };
 }
 

@@ -6,8 +6,9 @@ import type { IncomingMessage } from 'node:http';
 import type { TokenKey } from '#libs/access';
 import { languagePlugin, withTexts } from './graphql-errors.js';
 import { queryLimits, TOKENS_MAX } from './query-limits.js';
+import { readingPlugin } from './reading-plugin.js';
 import { requestContext } from './request-context.js';
-import { Day, Position, Time } from './scalars.js';
+import { AsOf, Day, Position, Time } from './scalars.js';
 
 /** @nestjs/graphql reads this name though its types do not declare it. */
 interface BuildOptions {
@@ -46,11 +47,16 @@ export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
     },
     context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
     // Building a federated schema prints it and reads it again, which loses how scalars parse.
-    resolvers: { Day, Position, Time },
+    resolvers: { AsOf, Day, Position, Time },
     resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
     formatError: withTexts,
     // A gateway joins the queries of one request: more words, but no more rows.
     parseOptions: { maxTokens: 10 * TOKENS_MAX },
-    plugins: [ApolloServerPluginInlineTraceDisabled(), languagePlugin(), queryLimits()],
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      languagePlugin(),
+      queryLimits(),
+      readingPlugin(),
+    ],
   });
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { Commands } from '#libs/event-log';
-import { Clock, SystemClock } from './clock.js';
+import { Scheduler, SystemClock } from '#libs/scheduler';
 import { listenAlone, openRoom } from './open-room.js';
 import { type ServiceRoom, serviceRoom } from './service-room.js';
 import { Timer } from './timer.js';
@@ -25,10 +25,10 @@ class SlowTimer extends Timer {
   readonly beginning = new Promise<void>((resolve) => (this.begun = resolve));
 
   constructor(
-    clock: Clock,
+    scheduler: Scheduler,
     private readonly commands: Commands,
   ) {
-    super(clock);
+    super(scheduler);
   }
 
   override async due(now: string): Promise<string | undefined> {

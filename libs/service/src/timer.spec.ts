@@ -1,18 +1,11 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { validate, version } from 'uuid';
-import { Clock } from './clock.js';
+import { SystemClock } from '#libs/scheduler';
 import { Timer, timerMeta } from './timer.js';
 
 const START = Date.parse('2026-03-09T15:59:50.000Z');
 const at = (ms: number): string => new Date(START + ms).toISOString();
-
-/** Runs with the pretended time of this spec. */
-class PretendedClock extends Clock {
-  override now(): string {
-    return new Date().toISOString();
-  }
-}
 
 /** Has something to do at the given times. */
 class ReminderTimer extends Timer {
@@ -24,7 +17,7 @@ class ReminderTimer extends Timer {
   recorded: Promise<void> = Promise.resolve();
 
   constructor(private readonly times: string[]) {
-    super(new PretendedClock());
+    super(new SystemClock());
   }
 
   protected override async due(now: string): Promise<string | undefined> {
@@ -96,13 +89,6 @@ describe('a timer', () => {
     timer.onApplicationBootstrap();
     await pass(2400);
     expect(timer.looks).toHaveLength(3);
-  });
-
-  it('does not keep the process alive', () => {
-    jest.useRealTimers();
-    const timer = started([]);
-    expect((timer['waiting'] as NodeJS.Timeout).hasRef()).toBe(false);
-    return timer.beforeApplicationShutdown();
   });
 });
 

@@ -5,7 +5,7 @@ import {
 } from '@nestjs/common';
 import { derivedId } from '#libs/event-bus';
 import type { CommandMeta } from '#libs/event-log';
-import type { Clock } from './clock.js';
+import type { Cancel, Scheduler } from '#libs/scheduler';
 
 /**
  * The longest pause between two looks, in milliseconds: what was recorded meanwhile, a clock that
@@ -22,11 +22,11 @@ const RETRY_MAX_MS = 60_000;
 export abstract class Timer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(this.constructor.name);
   private status: 'new' | 'running' | 'stopped' = 'new';
-  private waiting: NodeJS.Timeout | undefined;
+  private waiting: Cancel = () => undefined;
   private looking: Promise<void> = Promise.resolve();
   private failures = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly scheduler: Scheduler) {}
 
   /**
    * Sends the commands that are due at `now`, a bounded number of them.
@@ -38,7 +38,7 @@ export abstract class Timer implements OnApplicationBootstrap, BeforeApplication
 
   /** One look at the clock. A test with a clock of its own calls it. */
   tick(): Promise<string | undefined> {
-    return this.due(this.clock.now());
+    return this.due(this.scheduler.now());
   }
 
   onApplicationBootstrap(): void {
@@ -51,14 +51,14 @@ export abstract class Timer implements OnApplicationBootstrap, BeforeApplication
   /** Resolves when the commands in hand are recorded and no other will be sent. */
   async beforeApplicationShutdown(): Promise<void> {
     this.status = 'stopped';
-    clearTimeout(this.waiting);
+    this.waiting();
     await this.looking;
   }
 
   private lookIn(pauseMs: number): void {
-    this.waiting = setTimeout(() => {
+    this.waiting = this.scheduler.inBackground(pauseMs, () => {
       this.looking = this.look();
-    }, pauseMs).unref();
+    });
   }
 
   private async look(): Promise<void> {
@@ -72,7 +72,7 @@ export abstract class Timer implements OnApplicationBootstrap, BeforeApplication
   private pauseUntil(next: string | undefined): number {
     this.failures = 0;
     if (next === undefined) return LOOK_AGAIN_MS;
-    const left = Date.parse(next) - Date.parse(this.clock.now());
+    const left = Date.parse(next) - Date.parse(this.scheduler.now());
     return Math.min(Math.max(left, 0), LOOK_AGAIN_MS);
   }
 

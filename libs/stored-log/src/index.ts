@@ -20,4 +20,4 @@ export {
 } from './stored-index.js';
 export { isTakenIntoUse, openReadOnly } from './read-only-file.js';
 export { StoreUnreadable, tellsOfDamage } from './store-faults.js';
-export { schemaDifferences } from './schema.js';
+export { formatOf, schemaDifferences, STORE_FORMATS } from './schema.js';

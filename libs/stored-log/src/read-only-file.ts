@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { resultCodeOf, StoreUnreadable } from './store-faults.js';
+import { resultCodeOf, StoreUnreadable, tellsOfDamage } from './store-faults.js';
 
 const BUSY_MS = 2_000;
 const READ_ONLY = 8;
@@ -16,6 +16,9 @@ const CANNOT_OPEN = 14;
  */
 export function openReadOnly(path: string): DatabaseSync {
   if (!existsSync(path)) throw new StoreUnreadable(`${path} is not there`);
+  if (statSync(path).isDirectory()) {
+    throw new StoreUnreadable(`${path} is a folder, not a database`);
+  }
   const location = isTakenIntoUse(path) ? path : immutable(path);
   try {
     const db = new DatabaseSync(location, { readOnly: true, timeout: BUSY_MS });
@@ -40,7 +43,11 @@ function immutable(path: string): URL {
 
 function cannotOpen(path: string, error: unknown): unknown {
   const result = resultCodeOf(error);
-  if (result !== READ_ONLY && result !== CANNOT_OPEN) return error;
+  if (result === undefined || tellsOfDamage(error)) return error;
+  if (result !== READ_ONLY && result !== CANNOT_OPEN) {
+    const told = error instanceof Error ? error.message : String(error);
+    return new StoreUnreadable(`${path} cannot be read here: ${told}`, { cause: error });
+  }
   const help = isTakenIntoUse(path)
     ? `its newest part is in ${path}-wal, which cannot be read where nothing can be written: copy the folder and read the copy`
     : 'may this user read it?';

@@ -1,5 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+/** The formats, `PRAGMA user_version`, that this version writes and reads. */
+export const STORE_FORMATS = { 'log.db': 2, 'index.db': 1, 'checkpoints.db': 1 } as const;
+
 /** What each file of a log is made of, by the statements that made it, spaces apart. */
 const SCHEMAS = {
   'log.db': [
@@ -26,14 +29,18 @@ const SCHEMAS = {
 
 /**
  * What a file has beside its tables and guards, and what it lacks of them: a guard that is gone
- * tells of somebody who meant to change what it guards. SQLite's own tables count for nothing.
+ * tells of somebody who meant to change what it guards. Of the names that SQLite keeps to itself only
+ * the indexes count for nothing that it makes of primary keys: any other may have been given by hand.
  */
 export function schemaDifferences(
   file: keyof typeof SCHEMAS,
   db: DatabaseSync,
 ): readonly { readonly kind: 'missing' | 'unknown'; readonly statement: string }[] {
   const rows = db
-    .prepare(`SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'`)
+    .prepare(
+      `SELECT name, sql FROM sqlite_schema WHERE NOT (type = 'index' AND sql IS NULL
+         AND name GLOB 'sqlite_autoindex_' || tbl_name || '_[0-9]')`,
+    )
     .all() as { name: string; sql: string | null }[];
   const found = new Set(rows.map(({ name, sql }) => spaced(sql ?? name)));
   const expected = new Set(SCHEMAS[file].map(spaced));
@@ -41,6 +48,14 @@ export function schemaDifferences(
     ...without(expected, found).map((statement) => ({ kind: 'missing' as const, statement })),
     ...without(found, expected).map((statement) => ({ kind: 'unknown' as const, statement })),
   ];
+}
+
+/** The format that the file says it has. */
+export function formatOf(db: DatabaseSync): number {
+  const { format } = db.prepare('SELECT user_version AS format FROM pragma_user_version').get() as {
+    format: number;
+  };
+  return format;
 }
 
 function guards(table: string): readonly string[] {

@@ -51,6 +51,8 @@ export function openStoredCheckpoints(dir: string) {
       newest.get();
     },
     count: (): number => (newest.get() as { count: number }).count,
+    /** The largest size that a note is kept of; 0 when there is none. */
+    newestSize: (): number => (newest.get() as { size: number | null }).size ?? 0,
     epochs: () => epochs.all() as unknown as readonly StoredEpoch[],
     /** Of one epoch, those over more than `above` and at most `upTo` events. */
     between: (epoch: number, above: number, upTo: number) =>

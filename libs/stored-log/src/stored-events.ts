@@ -12,7 +12,6 @@ const NUL = `CAST(x'00' AS TEXT)`;
 
 /** Where events lie. */
 export interface Extent {
-  readonly format: number;
   /** The position after the last of the events that can be one log's. */
   readonly head: number;
   /** Rows at positions that no event of this file can have, a few of them, as text. */
@@ -57,7 +56,7 @@ export function openStoredEvents(dir: string) {
 function entriesIn(db: DatabaseSync) {
   const joined = db.prepare(
     `SELECT CAST(group_concat(entry, ${NUL}) AS BLOB),
-       group_concat(length(entry) + ifnull(previous * ${PREVIOUS_UNIT}, ${-PREVIOUS_UNIT}))
+       group_concat(length(entry) + ifnull(previous - (previous < 0), -1) * ${PREVIOUS_UNIT})
      FROM event WHERE position >= ? AND position < ?`,
   );
   const rows = db.prepare(
@@ -69,7 +68,8 @@ function entriesIn(db: DatabaseSync) {
     /**
      * Entries one after the other, with a zero byte between two, and a number for each, divided by
      * commas: the entry's length, and `PREVIOUS_UNIT` times the position that its row names as the
-     * stream's event before, -1 for none. One row for all costs half of what a row for each would.
+     * stream's event before, -1 for none; what the row has below 0 becomes one less, so that it is
+     * not taken for none. One row for all costs half of what a row for each would.
      */
     joined: (from: number, to: number) => joined.get(from, to) as unknown as JoinedEntries,
     /** The same, row by row: also where some are missing or of another kind. */
@@ -104,12 +104,12 @@ function strayTiles(db: DatabaseSync, counts: readonly number[]): readonly strin
 
 /** A single row at a huge position must not make the log seem as long as that. */
 function extentOf(db: DatabaseSync): Extent {
-  const { format, bytes } = db
+  const { bytes } = db
     .prepare(
-      `SELECT (SELECT user_version FROM pragma_user_version) AS format,
-         (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS bytes`,
+      `SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)
+         AS bytes`,
     )
-    .get() as { format: number; bytes: number };
+    .get() as { bytes: number };
   const limit = Math.ceil(bytes / ROW_BYTES_MIN);
   const newest = db.prepare('SELECT max(position) AS newest FROM event WHERE position < ?');
   const strays = db.prepare(
@@ -119,7 +119,6 @@ function extentOf(db: DatabaseSync): Extent {
        UNION ALL SELECT position FROM event WHERE position >= ? ORDER BY position LIMIT 20)`,
   );
   return {
-    format,
     head: Math.max((newest.get(limit) as { newest: number | null }).newest ?? -1, -1) + 1,
     strays: (strays.all(limit) as { position: string }[]).map(({ position }) => position),
   };

@@ -1,5 +1,5 @@
 import type { EventFeed } from '#libs/event-log';
-import type { ViewStore } from './view.js';
+import type { ViewStore } from './view-store.js';
 
 const BATCH = 1000;
 
@@ -8,7 +8,7 @@ export class Projector {
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly log: EventFeed,
+    readonly log: EventFeed,
     private readonly views: ViewStore,
   ) {}
 

@@ -1,43 +1,61 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { Recorded } from '#libs/event';
-import { columnsOf, conditionOf, createTable, sqlValue, tableOf } from './sqlite-sql.js';
-import type { Query, Scalar, View, ViewRow, ViewStore, Where } from './view.js';
-import { viewsFile } from './views-file.js';
+import { IndexMissing, NotTemporal, RowParked, ViewsBehind } from './faults.js';
+import { Folding } from './folding.js';
+import type { GroupCount, Query, Where } from './query.js';
+import { servedBy } from './served-by.js';
+import type { Selection } from './sqlite-conditions.js';
+import { type FiledView, openSqliteFile, type SqliteFile, type Writing } from './sqlite-file.js';
+import { type KeptView, selectCount, selectGroups, selectRows, sqlValue } from './sqlite-sql.js';
+import type { SqliteTable } from './sqlite-table.js';
+import type { Scalar, View, ViewRow } from './view.js';
+import type { Park, ViewStore } from './view-store.js';
 
-/**
- * Views in `DIR/views-GENERATION.db`. The generation follows from the views' names, versions and
- * indexes: changed views start in a new file, filled from the log, and the old file goes.
- */
-export function openSqliteViews(dir: string, views: readonly View[]): ViewStore {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const file = viewsFile(views);
-  for (const name of readdirSync(dir)) {
-    if (/^views-.*\.db/.test(name) && !name.startsWith(file)) rmSync(join(dir, name));
-  }
-  const db = new DatabaseSync(join(dir, file), { timeout: 5000 });
-  // NORMAL: rows and position move together, so a power cut costs a replay and no row.
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS applied (position INTEGER NOT NULL) STRICT;
-    INSERT INTO applied SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM applied);`);
-  for (const view of views) db.exec(createTable(view));
-  return new SqliteViews(db, views);
+/** Statements that are kept ready; each is one shape of a query. */
+const STATEMENTS_MAX = 500;
+
+type AnyQuery = Query<ViewRow>;
+type AnyWhere = Where<ViewRow>;
+
+/** Opens one file of views, new or not. Of views that another definition made, it shows the rows. */
+export function openSqliteViewsFile(
+  path: string,
+  views: readonly View[],
+  writing: Writing = 'live',
+): SqliteViews {
+  return new SqliteViews(openSqliteFile(path, views, writing), views);
 }
 
-class SqliteViews implements ViewStore {
-  private readonly tables;
+/** Views in a file of SQLite: one generation. */
+export class SqliteViews implements ViewStore {
+  /** The views that go on; the others' rows are those of another definition, or not there. */
+  readonly projected: readonly View[];
   private applied: number;
-  private readonly move;
+  private readonly statements = new Map<string, StatementSync>();
 
   constructor(
-    private readonly db: DatabaseSync,
-    private readonly views: readonly View[],
+    private readonly file: SqliteFile,
+    readonly views: readonly View[],
   ) {
-    this.tables = new Map(views.map((view) => [view.name, statementsOf(db, view)]));
-    const row = db.prepare('SELECT position FROM applied').get() as { position: number };
-    this.applied = row.position;
-    this.move = db.prepare('UPDATE applied SET position = ?');
+    const live = new Set(
+      file.filed.filter(({ frozenAt }) => frozenAt === null).map(({ fingerprint }) => fingerprint),
+    );
+    this.projected = views.filter(({ fingerprint }) => live.has(fingerprint));
+    this.applied = file.position();
+  }
+
+  /** The views of this version that the file does not keep up. */
+  get changed(): readonly View[] {
+    return this.views.filter((view) => !this.projected.includes(view));
+  }
+
+  get filed(): readonly FiledView[] {
+    return this.file.filed;
+  }
+
+  /** The first position that has not been read. */
+  get reached(): number {
+    return this.applied;
   }
 
   async position(): Promise<number> {
@@ -45,88 +63,189 @@ class SqliteViews implements ViewStore {
   }
 
   async apply(events: readonly Recorded[]): Promise<void> {
-    const fresh = events.filter(({ position }) => position >= this.applied);
-    const last = fresh.at(-1);
-    if (last === undefined) return;
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const recorded of fresh) this.applyOne(recorded);
-      this.move.run(last.position + 1);
-      this.db.exec('COMMIT');
-    } catch (error) {
-      if (this.db.isTransaction) this.db.exec('ROLLBACK');
-      throw error;
+    const folding = this.folding();
+    let position = this.applied;
+    for (const recorded of events) {
+      if (recorded.position < position) continue;
+      folding.fold(recorded);
+      position = recorded.position + 1;
     }
-    this.applied = last.position + 1;
+    if (position === this.applied) return;
+    this.file.save(folding, position);
+    this.applied = position;
   }
 
-  async get<Row extends ViewRow>(view: View<Row>, key: string): Promise<Row | undefined> {
-    return this.row(view, key);
+  async retry(name: string, stream: string): Promise<boolean> {
+    const view = this.projected.find((each) => each.name === name);
+    if (view === undefined) return false;
+    const folding = this.folding();
+    const isTakenUp = folding.retry(view, stream);
+    this.file.save(folding, this.applied);
+    return isTakenUp;
   }
 
-  async find<Row extends ViewRow>(view: View<Row>, query: Query<Row>): Promise<readonly Row[]> {
-    const { sql, values } = conditionOf(query);
-    const order = query.orderBy.map((field) => `f_${field}`).join(', ');
-    const rows = this.all(
-      `SELECT row FROM ${tableOf(view)} WHERE ${sql} ORDER BY ${order} LIMIT ?`,
-      [...values, query.limit],
-    ) as { row: string }[];
-    return rows.map(({ row }) => JSON.parse(row) as Row);
+  async parked(): Promise<readonly Park[]> {
+    const parks = this.projected.flatMap(({ name }) =>
+      [...(this.file.parks.get(name) ?? [])].map(([stream, { waiting, ...park }]) => ({
+        ...park,
+        view: name,
+        stream,
+        waiting: waiting.length,
+      })),
+    );
+    return parks.toSorted((a, b) => a.position - b.position);
   }
 
-  async count<Row extends ViewRow>(view: View<Row>, where: Where<Row>): Promise<number> {
-    const { equals, under } = where;
-    const { sql, values } = conditionOf({ equals, under, orderBy: [], limit: 0 });
-    const rows = this.all(`SELECT count(*) AS count FROM ${tableOf(view)} WHERE ${sql}`, values);
-    return (rows[0] as { count: number }).count;
+  async get<Row extends ViewRow>(
+    { name }: View<Row>,
+    key: string,
+    { asOf }: { readonly asOf?: number } = {},
+  ): Promise<Row | undefined> {
+    const table = this.tableOf(name, asOf);
+    const held = table.held(key);
+    this.assertNotParked({ view: name, key, stream: held?.stream }, asOf);
+    if (asOf === undefined) return held?.row as Row | undefined;
+    if (held !== undefined && held.since <= asOf) return held.row as Row;
+    return table.past(key, asOf) as Row | undefined;
+  }
+
+  async find<Row extends ViewRow>({ name }: View<Row>, query: Query<Row>): Promise<readonly Row[]> {
+    return this.rows(name, query as unknown as AnyQuery) as readonly Row[];
+  }
+
+  async count<Row extends ViewRow>({ name }: View<Row>, where: Where<Row>): Promise<number> {
+    const asked = conditionsIn(where as AnyWhere);
+    const served = this.servedBy(name, asked, []);
+    const [counted] = this.all(selectCount(this.tableOf(name, where.asOf).view, asked, served));
+    return Number(counted?.[0]);
+  }
+
+  async countBy<Row extends ViewRow>(
+    view: View<Row>,
+    field: keyof Row & string,
+    where: Where<Row>,
+  ): Promise<readonly GroupCount[]> {
+    const asked = conditionsIn(where as AnyWhere);
+    const served = this.servedBy(view.name, asked, [field]);
+    const { view: kept } = this.tableOf(view.name, where.asOf);
+    const groups = this.all(selectGroups(kept, { field, where: asked }, served));
+    return groups.map(([value, count]) => {
+      // The column has 1 for true and for 1: a row of the group knows which.
+      const equals = { ...asked.equals, [field]: value };
+      const isDoubtful = value === 0 || value === 1;
+      const [row] = isDoubtful
+        ? this.rows(view.name, { ...asked, equals, orderBy: [], limit: 1 })
+        : [];
+      const told = row === undefined ? value : (row as Readonly<Record<string, unknown>>)[field];
+      return { value: (told ?? null) as Scalar, count: Number(count) };
+    });
+  }
+
+  async page<Row extends ViewRow>(
+    { name }: View<Row>,
+    after: string,
+    limit: number,
+  ): Promise<readonly { readonly key: string; readonly row: Row }[]> {
+    return this.tableOf(name).page(after, limit) as { key: string; row: Row }[];
+  }
+
+  /** How SQLite runs what was asked so far, each shape of a query once. */
+  plans(): readonly { readonly sql: string; readonly plan: readonly string[] }[] {
+    return [...this.statements.keys()].map((sql) => {
+      const steps = this.file.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+      return { sql, plan: steps.map(({ detail }) => String(detail)) };
+    });
+  }
+
+  /** Ends filling in bulk. */
+  complete(): void {
+    this.file.complete();
   }
 
   async close(): Promise<void> {
-    this.db.close();
+    this.file.close();
   }
 
-  private applyOne(recorded: Recorded): void {
-    for (const view of this.views) {
-      const key = view.keyOf(recorded);
-      if (key === undefined) continue;
-      const row = view.evolve(this.row(view, key), recorded);
-      const { put, remove } = this.statements(view);
-      if (row === undefined) remove.run(key);
-      else put.run(key, JSON.stringify(row), ...fieldsOf(view, row));
+  private folding(): Folding {
+    const { tables, parks } = this.file;
+    return new Folding(this.projected, {
+      held: ({ name }, key) => tables.get(name)?.held(key),
+      parked: ({ name }, stream) => parks.get(name)?.get(stream),
+    });
+  }
+
+  private tableOf(name: string, asOf?: number): SqliteTable {
+    const table = this.file.tables.get(name);
+    if (table === undefined) {
+      if (!this.views.some((view) => view.name === name)) {
+        throw new Error(`view ${name} is not kept in this store`);
+      }
+      throw new ViewsBehind(name, 0, this.applied, 'it is being made');
+    }
+    if (asOf !== undefined && !table.view.temporal) {
+      this.assertNotMadeAnew(name);
+      throw new NotTemporal(name);
+    }
+    return table;
+  }
+
+  private rows(name: string, query: AnyQuery): readonly ViewRow[] {
+    const served = this.servedBy(name, query, query.orderBy);
+    const rows = this.all(selectRows(this.tableOf(name, query.asOf).view, query, served));
+    return rows.map(([row]) => JSON.parse(row as string) as ViewRow);
+  }
+
+  private servedBy(name: string, where: AnyWhere, orderBy: readonly string[]) {
+    const { indexes }: KeptView = this.tableOf(name, where.asOf).view;
+    try {
+      return servedBy({ name, indexes, where, orderBy });
+    } catch (error) {
+      if (error instanceof IndexMissing) this.assertNotMadeAnew(name);
+      throw error;
     }
   }
 
-  private row<Row extends ViewRow>(view: View<Row>, key: string): Row | undefined {
-    const found = this.statements(view).get.get(key) as { row: string } | undefined;
-    return found && (JSON.parse(found.row) as Row);
+  /** What the old rows cannot answer, the new ones will. */
+  private assertNotMadeAnew(name: string): void {
+    const filed = this.filed.find((each) => each.name === name);
+    if (filed === undefined || this.projected.some((view) => view.name === name)) return;
+    throw new ViewsBehind(name, filed.frozenAt ?? this.applied, this.applied, 'it is made anew');
   }
 
-  private statements(view: { readonly name: string }) {
-    const statements = this.tables.get(view.name);
-    if (statements === undefined) throw new Error(`view ${view.name} is not kept in this store`);
-    return statements;
+  private assertNotParked(
+    { view, key, stream }: { view: string; key: string; stream: string | undefined },
+    asOf = Infinity,
+  ): void {
+    for (const [parked, { position, key: failed, reason }] of this.file.parks.get(view) ?? []) {
+      if (position > asOf || (failed !== key && parked !== stream)) continue;
+      throw new RowParked(view, key, parked, position, reason);
+    }
+    if (asOf === Infinity) return;
+    for (const each of this.file.unparked()) {
+      const isIt = each.view === view && (each.key === key || each.stream === stream);
+      if (!isIt || each.position > asOf || asOf >= each.until) continue;
+      throw new RowParked(view, key, each.stream, each.position, 'it was skipped later');
+    }
   }
 
-  private all(sql: string, values: readonly Scalar[]): readonly unknown[] {
-    return this.db.prepare(sql).all(...values.map(sqlValue));
+  private all({ sql, values }: Selection): readonly (readonly unknown[])[] {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      if (this.statements.size >= STATEMENTS_MAX) this.statements.clear();
+      statement = this.file.db.prepare(sql);
+      statement.setReturnArrays(true);
+      this.statements.set(sql, statement);
+    }
+    return statement.all(...values.map(sqlValue)) as unknown as readonly (readonly unknown[])[];
   }
 }
 
-function statementsOf(db: DatabaseSync, view: View) {
-  const table = tableOf(view);
-  const columns = ['key', 'row', ...columnsOf(view)];
+/** A query may be handed over as it is, its page with it: what is counted has none. */
+function conditionsIn({ equals, under, range, asOf }: AnyWhere): AnyWhere {
   return {
-    get: db.prepare(`SELECT row FROM ${table} WHERE key = ?`),
-    put: db.prepare(
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-       ON CONFLICT (key) DO UPDATE SET
-       ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
-    ),
-    remove: db.prepare(`DELETE FROM ${table} WHERE key = ?`),
+    ...(equals && { equals }),
+    ...(under && { under }),
+    ...(range && { range }),
+    ...(asOf !== undefined && { asOf }),
   };
-}
-
-function fieldsOf(view: View, row: ViewRow): readonly SQLInputValue[] {
-  const fields = columnsOf(view).map((column) => column.slice('f_'.length));
-  return fields.map((field) => sqlValue((row as Record<string, Scalar>)[field] ?? null));
 }

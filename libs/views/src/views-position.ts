@@ -1,18 +1,19 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { openReadOnly } from '#libs/stored-log';
 
 /**
  * How many events the views in `dir` hold, whichever version made them; 0 when there are none.
  * Nobody may be using them: it is asked of a service that does not run.
  */
 export function viewsPosition(dir: string): number {
-  const files = readdirSync(dir).filter((name) => /^views-.*\.db$/.test(name));
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  const files = names.filter((name) => /^views-\w+\.db$/.test(name));
   return Math.max(0, ...files.map((file) => positionIn(join(dir, file))));
 }
 
 function positionIn(path: string): number {
-  const db = new DatabaseSync(path);
+  const db = openReadOnly(path);
   try {
     return Number(db.prepare('SELECT position FROM applied').get()?.['position'] ?? 0);
   } finally {

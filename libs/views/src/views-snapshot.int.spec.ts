@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteViews } from './sqlite-views.js';
-import { casesView, historyView, put, recorded, views } from './view-store.conformance.js';
-import type { ViewStore } from './view.js';
+import { openSqliteViews } from './open-views.js';
+import { casesView, historyView, put, recorded, views } from './sample-views.conformance.js';
+import type { ViewStore } from './view-store.js';
 import { openViewsSnapshot, ViewsMissing } from './views-snapshot.js';
 
 let dir: string;
@@ -52,7 +52,7 @@ it('leaves no trace in a copy', async () => {
 });
 
 it('refuses views of another version, and a folder without any', () => {
-  const changed = [{ ...casesView, version: 2 }, historyView];
+  const changed = [{ ...casesView, fingerprint: 'other' }, historyView];
   expect(() => openViewsSnapshot(dir, changed)).toThrow(ViewsMissing);
   expect(() => openViewsSnapshot(join(dir, 'nowhere'), views)).toThrow('it has no views');
 });

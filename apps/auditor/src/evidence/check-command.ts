@@ -1,22 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { decodeEntry, type Entry, LogDamaged } from '#libs/event-log';
 import { checkProof, parseVerifierKey, ProofInvalid, type ProvenEntry } from '#libs/transparency';
 import { type Answer, writeAnswer } from '../answer.js';
+import { parsed } from '../arguments.js';
 import { type CommandIo, EXIT, UsageError } from '../command.js';
 import { eventLines } from '../records/event-lines.js';
 import { shownEvent } from '../records/shown-event.js';
+import { keyText, namedFile } from '../sources/named-file.js';
 
 /** Checks a proof against a public key: with nothing but the files, far from any log. */
 export async function runCheck(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      vkey: { type: 'string' },
-      entry: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+  const { values, positionals } = parsed(args, {
+    vkey: { type: 'string' },
+    entry: { type: 'string' },
+    json: { type: 'boolean', default: false },
   });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new UsageError('name one proof');
@@ -24,8 +20,8 @@ export async function runCheck(args: readonly string[], io: CommandIo): Promise<
     throw new UsageError('--vkey is missing: a proof is worth the key that you got from elsewhere');
   }
   const verifiers = [parseVerifierKey(keyText(values.vkey))];
-  const proofText = readFileSync(file, 'utf8');
-  const entry = readFileSync(values.entry ?? `${file}.entry`);
+  const proofText = namedFile(file).toString('utf8');
+  const entry = namedFile(values.entry ?? `${file}.entry`);
   try {
     const proven = checkProof({ proofText, verifiers, entry });
     writeAnswer({ io, ...values }, proof(proven, decodeEntry(proven.index, entry)));
@@ -42,9 +38,4 @@ function proof({ origin, index, size }: ProvenEntry, entry: Entry): Answer {
   const event = shownEvent(origin, entry);
   const told = `proven: ${origin} holds this event as entry ${index} of ${size}`;
   return { value: { origin, index, size, event }, lines: [told, ...eventLines(event)] };
-}
-
-/** A key as text, or the name of a file that holds it, such as an exported `vkey`. */
-function keyText(vkey: string): string {
-  return existsSync(vkey) ? readFileSync(vkey, 'utf8').trim() : vkey;
 }

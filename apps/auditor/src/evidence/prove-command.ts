@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { positionText } from '#libs/event-log';
 import { type Reply, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, parsePosition, placed, wholeNumber } from '../arguments.js';
+import { LOG_OPTIONS, parsed, parsePosition, placed, wholeNumber } from '../arguments.js';
 import { CannotRun, type CommandIo, EXIT, UsageError } from '../command.js';
 import type { LogSource } from '../log-source.js';
 import { inEachLog, type LogsAsked } from '../opened-logs.js';
@@ -47,14 +46,10 @@ async function prove(source: LogSource, asked: Asked & Reply): Promise<number> {
 }
 
 function readAsked(args: readonly string[]): Asked {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...LOG_OPTIONS,
-      position: { type: 'string' },
-      out: { type: 'string' },
-    },
+  const { values, positionals } = parsed(args, {
+    ...LOG_OPTIONS,
+    position: { type: 'string' },
+    out: { type: 'string' },
   });
   const { source, service, position } =
     values.position === undefined

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { counted, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, placed } from '../arguments.js';
+import { LOG_OPTIONS, parsed, placed } from '../arguments.js';
 import { type CommandIo, EXIT, UsageError } from '../command.js';
 import { newestCheckpoint } from '../evidence/newest-checkpoint.js';
 import { inEachLog } from '../opened-logs.js';
@@ -10,13 +9,9 @@ import { exportLog } from './export-log.js';
 
 /** Publishes logs as files, in the layout of the HTTP routes. */
 export async function runExport(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...LOG_OPTIONS,
-      to: { type: 'string' },
-    },
+  const { values, positionals } = parsed(args, {
+    ...LOG_OPTIONS,
+    to: { type: 'string' },
   });
   const [place] = placed(positionals);
   const { to } = values;

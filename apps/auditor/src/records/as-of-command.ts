@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type Answer, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, parsePosition, placed, timeOf, wholeNumber } from '../arguments.js';
+import { LOG_OPTIONS, parsed, parsePosition, placed, timeOf, wholeNumber } from '../arguments.js';
 import { auditedService } from '../audited-services.js';
 import { type CommandIo, UsageError } from '../command.js';
 import { signedAmong } from '../evidence/signed-among.js';
@@ -20,14 +19,10 @@ interface Moment {
 
 /** Shows a record's rows in every view as they were at a time, or once an event was recorded. */
 export async function runAsOf(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...LOG_OPTIONS,
-      at: { type: 'string' },
-      position: { type: 'string' },
-    },
+  const { values, positionals } = parsed(args, {
+    ...LOG_OPTIONS,
+    at: { type: 'string' },
+    position: { type: 'string' },
   });
   const [place, record = ''] = placed(positionals, ['RECORD']);
   const service = parsePosition(values.position ?? '')?.service ?? values.service;

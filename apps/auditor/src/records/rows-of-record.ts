@@ -1,5 +1,5 @@
 import { type Entry, recordedOf } from '#libs/event-log';
-import type { ViewRow } from '#libs/views';
+import { rowsWritten, type ViewRow } from '#libs/views';
 import { type AuditedService, eventsOf } from '../audited-services.js';
 
 /** A row of a view as it was at some time. */
@@ -24,14 +24,7 @@ export function rowsOfRecord(
   const schemas = eventsOf(audited);
   const recorded = entries.map((entry) => recordedOf(name, schemas, entry));
   return views.flatMap((view) => {
-    const rows = new Map<string, ViewRow>();
-    for (const each of recorded) {
-      const key = view.keyOf(each);
-      if (key === undefined) continue;
-      const row = view.evolve(rows.get(key), each);
-      if (row === undefined) rows.delete(key);
-      else rows.set(key, row);
-    }
+    const rows = rowsWritten(view, recorded);
     return [...rows].map(([key, row]) => ({ view: view.name, key, row }));
   });
 }

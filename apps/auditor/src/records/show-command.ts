@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type Answer, counted, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, placed } from '../arguments.js';
+import { LOG_OPTIONS, parsed, placed } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import { signedAmong } from '../evidence/signed-among.js';
 import type { LogSource } from '../log-source.js';
@@ -11,11 +10,7 @@ import { shownEvent } from './shown-event.js';
 
 /** Shows what happened to a record, who recorded it and when; sealed sections stay closed. */
 export async function runShow(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: LOG_OPTIONS,
-  });
+  const { values, positionals } = parsed(args, LOG_OPTIONS);
   const [place, record = ''] = placed(positionals, ['RECORD']);
   const asked = { ...values, place, io };
   return eachHistory(asked, record, async (source, history) =>

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CannotRun } from '../command.js';
 
 /** 日志所在: where one service's log lies, in a form that can be handed to another thread. */
@@ -24,7 +24,9 @@ export interface PlaceOptions {
 }
 
 /** Any of these makes a folder one service's store: without its log.db it has lost it. */
-const STORE_FILES = ['log.db', 'checkpoints.db'];
+const STORE_FILE = /^(?:(?:log|checkpoints|keys|index|views-.*)\.db(?:-wal)?|signing\.key)$/;
+/** An export has what follows a recovery in a folder of its own, `mediation/epoch-2`. */
+const EPOCH = /^epoch-[1-9]\d*$/;
 const EXPORT_FILES = ['checkpoint', 'tile'];
 
 /** What the command line names, or else the data folder of this installation. */
@@ -58,15 +60,33 @@ function placesIn(path: string): readonly LogPlace[] {
   if (own !== undefined) return [own];
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => placeAt(join(path, name)) ?? [])
+    .flatMap(({ name }) => placeAt(join(path, name)) ?? epochsAt(join(path, name)))
     .sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
 function placeAt(dir: string): LogPlace | undefined {
-  const service = basename(dir);
-  const has = (name: string) => existsSync(join(dir, name));
-  if (STORE_FILES.some(has)) return { kind: 'store', service, dir };
-  return EXPORT_FILES.some(has) ? { kind: 'export', service, dir } : undefined;
+  const service = basename(EPOCH.test(basename(dir)) ? dirname(dir) : dir);
+  const names = readdirSync(dir);
+  if (storeFilesAmong(names).length > 0) return { kind: 'store', service, dir };
+  return EXPORT_FILES.some((name) => names.includes(name))
+    ? { kind: 'export', service, dir }
+    : undefined;
+}
+
+/** An export that was begun after a recovery has the service's folder for nothing else. */
+function epochsAt(dir: string): readonly LogPlace[] {
+  return epochFolders(dir).flatMap((name) => placeAt(join(dir, name)) ?? []);
+}
+
+/** The folders of an export that hold what follows a recovery: `epoch-2`. */
+export function epochFolders(dir: string): readonly string[] {
+  const folders = readdirSync(dir, { withFileTypes: true }).filter((each) => each.isDirectory());
+  return folders.map(({ name }) => name).filter((name) => EPOCH.test(name));
+}
+
+/** The files that only a service's own folder has. */
+export function storeFilesAmong(names: readonly string[]): readonly string[] {
+  return names.filter((name) => STORE_FILE.test(name)).sort();
 }
 
 /** `http://host/log/mediation`, or `.../log/mediation/epoch-2` after a recovery. */

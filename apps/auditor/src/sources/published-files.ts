@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CannotRun } from '../command.js';
 import { codeOf, messageOf } from '../fault-code.js';
 import type { LogPlace } from './log-place.js';
+import { namedFile } from './named-file.js';
 
 const PATIENCE_MS = 30_000;
 /** The largest bundle has 256 entries of 65,535 bytes, each behind its length. */
@@ -77,9 +78,14 @@ function reasonOf(error: unknown): string {
   return cause === '' ? messageOf(error) : cause;
 }
 
-/** The text of a signed note or a key, from a path or an address of its own. */
+/**
+ * The text of a signed note, from a path or an address of its own.
+ *
+ * @throws CannotRun when nothing can be read there
+ */
 export async function readNote(text: string): Promise<string> {
-  const bytes = /^https?:\/\//.test(text) ? await fetched(text, undefined) : await readFile(text);
-  if (bytes === undefined) throw new CannotRun(`${text} is not there`);
+  const isAddress = /^https?:\/\//.test(text);
+  const bytes = isAddress ? await fetched(text, undefined) : namedFile(text, `--against ${text}`);
+  if (bytes === undefined) throw new CannotRun(`--against ${text} is not there`);
   return bytes.toString('utf8');
 }

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { counted, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, placed } from '../arguments.js';
+import { LOG_OPTIONS, parsed, placed } from '../arguments.js';
 import { type CommandIo, EXIT } from '../command.js';
 import { inEachLog } from '../opened-logs.js';
 import { withProgress } from '../progress.js';
@@ -8,11 +7,7 @@ import { type LogStatistics, logStatistics } from './log-statistics.js';
 
 /** Tells how much each log holds, of what, and how far it is signed. */
 export async function runStat(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: LOG_OPTIONS,
-  });
+  const { values, positionals } = parsed(args, LOG_OPTIONS);
   const [place] = placed(positionals);
   const asked = { ...values, place, io };
   return inEachLog(asked, async (source) => {

@@ -44,6 +44,7 @@ export class Against {
   constructor(
     witnessed: readonly Witnessed[],
     private readonly epochs: readonly Epoch[],
+    private readonly pinned: readonly string[],
     private readonly findings: Findings,
   ) {
     for (const each of witnessed) this.#open(each);
@@ -62,7 +63,7 @@ export class Against {
   tell(ledger: SignedLedger, head: number): void {
     for (const { place, origin, epoch, size, root } of this.#opened) {
       const own = this.#roots.get(size);
-      const isDeclared = size > ledger.keptOf(epoch, this.epochs);
+      const isDeclared = size > ledger.keptOf(epoch);
       const status =
         own === root
           ? 'continued'
@@ -89,10 +90,9 @@ export class Against {
   #open({ place, note }: Witnessed): void {
     const { origin, size } = claimIn(place, note);
     const epoch = this.#epochOf(origin);
-    const fault = epoch === undefined ? 'no epoch of this log has signed as that' : undefined;
     try {
-      if (epoch === undefined) throw new NoteInvalid(`it is of ${origin}: ${fault}`);
-      const { root } = openCheckpoint(note, [parseVerifierKey(keyOf(epoch, origin))]);
+      const vkey = epoch === undefined ? this.#namedKey(origin) : keyOf(epoch, origin);
+      const { root } = openCheckpoint(note, [parseVerifierKey(vkey)]);
       this.#opened.push({ place, origin, epoch: numberOf(epoch, origin), size, root });
     } catch (error) {
       if (!(error instanceof NoteInvalid || error instanceof CheckpointInvalid)) throw error;
@@ -102,6 +102,13 @@ export class Against {
       );
       this.results.push({ against: place, origin, size, status: 'not its own' });
     }
+  }
+
+  /** Where the log has kept no key of that name: an auditor who names it says that it is the log's. */
+  #namedKey(origin: string): string {
+    const vkey = this.pinned.find((each) => parseVerifierKey(each).name === origin);
+    if (vkey !== undefined) return vkey;
+    throw new NoteInvalid(`it is of ${origin}: no epoch of this log has signed as that`);
   }
 
   /** An epoch may have been lost with all else of its time: then the first one's key signed. */
@@ -118,11 +125,20 @@ function keyOf({ origin, vkey }: Epoch, name: string): string {
 }
 
 /** Of an epoch that is not kept here, the name tells the number. */
-function numberOf({ epoch, origin }: Epoch, name: string): number {
-  return origin === name ? epoch : Number(/\/epoch-(\d{1,9})$/.exec(name)?.[1] ?? epoch);
+function numberOf(own: Epoch | undefined, name: string): number {
+  if (own?.origin === name) return own.epoch;
+  return Number(/\/epoch-(\d{1,9})$/.exec(name)?.[1] ?? own?.epoch ?? 1);
 }
 
-function claimIn(place: string, note: string): { readonly origin: string; readonly size: number } {
+/**
+ * What a note from elsewhere says, before anybody has checked who signed it.
+ *
+ * @throws CannotRun when it is no checkpoint
+ */
+export function claimIn(
+  place: string,
+  note: string,
+): { readonly origin: string; readonly size: number } {
   try {
     return claimOf(note);
   } catch (error) {

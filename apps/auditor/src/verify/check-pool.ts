@@ -49,8 +49,9 @@ function threads(all: readonly Thread[]): CheckPool {
       const [first] = all;
       // An index takes as long as many chunks: none must wait behind it.
       if (first !== undefined && all.length > 1) {
-        first.pending += AHEAD;
-        const free = () => (first.pending -= AHEAD);
+        const most = all.length * AHEAD;
+        first.pending += most;
+        const free = () => (first.pending -= most);
         sums.then(free, free);
       }
       return sums;

@@ -7,7 +7,7 @@ export interface LeafBundle {
   /** Where each entry begins and ends; one that is missing ends before it begins. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** What each row names as the stream's event before, -1 for none, where a store repeats that. */
+  /** What each row names as the stream's event before, -1 for none and less for no position, where a store repeats that. */
   readonly previous: Float64Array | undefined;
 }
 

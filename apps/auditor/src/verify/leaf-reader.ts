@@ -1,7 +1,3 @@
-import { openStoreLeaves } from './store-leaves.js';
-import { openPublishedLeaves } from './published-leaves.js';
-import type { LogPlace } from '../sources/log-place.js';
-import { publishedAt } from '../sources/published-files.js';
 import type { LeafBundle } from './leaf-bundle.js';
 
 /** Hashes as they are kept or shown; a published tile has no root of its own. */
@@ -30,12 +26,6 @@ export interface LeafReader {
   /** Notes over more than `above` and at most `upTo` entries, of these epochs. */
   notes(epochs: readonly number[], above: number, upTo: number): readonly KeptNote[];
   close(): void;
-}
-
-export function openLeaves(place: LogPlace): LeafReader {
-  return place.kind === 'store'
-    ? openStoreLeaves(place.dir)
-    : openPublishedLeaves(publishedAt(place));
 }
 
 /** Remembers the bundle read last: entries that are looked at one by one lie side by side. */

@@ -2,26 +2,13 @@ import { hashToBase64 } from '#libs/transparency';
 import { EXIT } from '../command.js';
 import type { LogPlace } from '../sources/log-place.js';
 import type { AgainstResult } from './against.js';
+import type { Checked } from './checked.js';
+import { publicKeyIn } from './epochs.js';
 import type { Findings, Found } from './findings.js';
 import type { LogVerification } from './log-verification.js';
 import type { Survey } from './survey.js';
 import type { Unsealed } from './unsealed.js';
-import type { VerifyOptions } from './verify-log.js';
-
-/** What was checked, and how much of it. */
-export interface Checked {
-  readonly entries: number;
-  /** Of the entries. */
-  readonly bytes: number;
-  readonly tiles: number;
-  readonly checkpoints: number;
-  readonly streams: number;
-  readonly commands: number;
-  /** Rows of the index; null where there is none. */
-  readonly indexRows: number | null;
-  /** Entries that the index tells of. */
-  readonly indexed: number;
-}
+import type { VerifyOptions } from './verify-options.js';
 
 /** 核验结果: what verifying one log has found. */
 export interface LogReport {
@@ -76,7 +63,7 @@ export function reportOf({
     exit: exitOf(found),
     origin: newest?.origin ?? null,
     vkey: newest?.vkey ?? null,
-    keyFrom: newest && options.pinned.includes(newest.vkey) ? 'auditor' : 'data',
+    keyFrom: newest && isNamed(newest.vkey, options.pinned) ? 'auditor' : 'data',
     size: done?.survey.head ?? 0,
     root: done ? hashToBase64(done.verification.tree.root()) : null,
     sealed:
@@ -90,6 +77,11 @@ export function reportOf({
     workers: options.workers,
     seconds,
   };
+}
+
+/** A recovery goes on with the same key under another name. */
+function isNamed(vkey: string, pinned: readonly string[]): boolean {
+  return pinned.map(publicKeyIn).includes(publicKeyIn(vkey));
 }
 
 export function nameOf(place: LogPlace): string {

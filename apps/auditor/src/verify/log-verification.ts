@@ -4,6 +4,7 @@ import { emptyRoot } from '#libs/transparency';
 import type { LogPlace } from '../sources/log-place.js';
 import { Against } from './against.js';
 import { Chains } from './chains.js';
+import type { Checked } from './checked.js';
 import { CheckedTree } from './checked-tree.js';
 import { type Chunk, type ChunkReport, COLUMNS } from './chunk.js';
 import { explainBreaks } from './explain-breaks.js';
@@ -13,14 +14,13 @@ import { checkMark, IndexExpectation, isAsExpected } from './index-check.js';
 import type { IndexMark, IndexSums } from './index-session.js';
 import type { HashKey } from './keyed-hash.js';
 import type { LeafReader } from './leaf-reader.js';
-import type { Checked } from './log-report.js';
 import { readable } from './readable.js';
 import { checkRecoveries } from './recoveries.js';
 import { SignedLedger } from './signed-ledger.js';
 import type { Survey } from './survey.js';
 import { checkTrust } from './trust.js';
 import { checkUnsealed, type Unsealed } from './unsealed.js';
-import type { VerifyOptions } from './verify-log.js';
+import type { VerifyOptions } from './verify-options.js';
 
 /** What a verification starts with. */
 export interface VerificationParts {
@@ -36,7 +36,7 @@ export interface VerificationParts {
 /** 一次核验: puts the chunks of a log together, in their order, and holds the whole against what was signed. */
 export class LogVerification {
   readonly tree: CheckedTree;
-  readonly ledger = new SignedLedger();
+  readonly ledger: SignedLedger;
   readonly against: Against;
   readonly #chains: Chains;
   readonly #index: IndexExpectation;
@@ -52,8 +52,9 @@ export class LogVerification {
 
   constructor(private readonly parts: VerificationParts) {
     const { survey, reader, options, findings, key } = parts;
+    this.ledger = new SignedLedger(survey.epochs, options.pinned);
     this.tree = new CheckedTree(reader.tile, findings);
-    this.against = new Against(options.against, survey.epochs, findings);
+    this.against = new Against(options.against, survey.epochs, options.pinned, findings);
     this.against.reached(0, emptyRoot());
     this.#chains = new Chains(survey.head);
     this.#index = new IndexExpectation(key);
@@ -120,10 +121,10 @@ export class LogVerification {
     }
     if (place.kind !== 'store') await this.tree.comparePartial();
     this.#tellAltered();
-    this.ledger.tell(head, epochs, findings);
+    this.ledger.tell(head, findings);
     this.against.tell(this.ledger, head);
     checkTrust(epochs, options.pinned, findings);
-    await checkRecoveries(epochs, reader, head, findings);
+    await checkRecoveries({ epochs, reader, head, ledger: this.ledger }, findings);
     const { signedSize: sealed } = this.ledger;
     this.unsealed = await checkUnsealed(reader, { sealed, head, nowMs: options.now() }, findings);
   }

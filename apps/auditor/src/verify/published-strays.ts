@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { entriesPath, HASH_BYTES, parseTilePath, TILE_WIDTH, tilePath } from '#libs/transparency';
+import { epochFolders } from '../sources/log-place.js';
 import type { Findings } from './findings.js';
 
 /** What an export holds beside its tiles. */
@@ -13,8 +14,12 @@ type Address = NonNullable<ReturnType<typeof parseTilePath>>;
  * full at an older checkpoint may still lie there: they must begin what is there now.
  */
 export function checkStrays(dir: string, size: number, findings: Findings): void {
+  const epochs = epochFolders(dir);
+  for (const epoch of epochs) {
+    findings.notice(`folder ${epoch}`, 'is the log after a recovery: verify it by itself');
+  }
   for (const path of filesIn(dir)) {
-    if (OTHERS.has(path)) continue;
+    if (OTHERS.has(path) || epochs.some((epoch) => path.startsWith(`${epoch}/`))) continue;
     const address = parseTilePath(path);
     const now = address && coveringPath(address, size);
     if (address === undefined || now === undefined) {

@@ -5,28 +5,62 @@ import { entryAt } from './entry-at.js';
 import { type Epoch, renamedKey } from './epochs.js';
 import type { Findings } from './findings.js';
 import type { LeafReader } from './leaf-reader.js';
+import type { SignedLedger } from './signed-ledger.js';
+
+/** The log whose recoveries are looked at. */
+interface RecoveriesAsked {
+  readonly epochs: readonly Epoch[];
+  readonly reader: LeafReader;
+  readonly head: number;
+  /** With every root of the log reached. */
+  readonly ledger: SignedLedger;
+}
 
 /**
  * A recovery is told twice: in the list of epochs, which nobody signs, and in an event under the
- * tree. What the two say must be the same.
+ * tree. What the two say must be the same, and each epoch must have signed something.
  */
 export async function checkRecoveries(
-  epochs: readonly Epoch[],
-  reader: LeafReader,
-  head: number,
+  { epochs, reader, head, ledger }: RecoveriesAsked,
   findings: Findings,
 ): Promise<void> {
   for (const [index, epoch] of epochs.entries()) {
+    tellUnsigned(epoch, epochs, ledger, findings);
     if (epoch.epoch === 1) continue;
     const where = `epoch ${epoch.epoch}`;
-    const entry = epoch.size < head ? await entryAt(reader, epoch.size, head) : undefined;
-    const told = entry?.type === 'LogRecovered' ? parsed(entry.payload) : undefined;
-    const fault = told === undefined ? 'is told by no event' : differenceOf(epoch, told);
-    if (fault !== undefined) findings.manipulation(where, fault);
-    const noteFault = lostNoteFault(epoch, epochs.slice(0, index), told);
-    if (noteFault !== undefined) findings.manipulation(where, noteFault);
     const { size, openedAt, reason } = epoch;
-    findings.notice(where, `a recovery at ${size} entries, ${openedAt}: ${reason}`);
+    const told = `a recovery at ${size} entries, ${openedAt}: ${reason}`;
+    if (size >= ledger.keptOf(epoch.epoch)) {
+      findings.notice(where, `${told}; a later one has lost its event`);
+      continue;
+    }
+    const entry = size < head ? await entryAt(reader, size, head) : undefined;
+    const event = entry?.type === 'LogRecovered' ? parsed(entry.payload) : undefined;
+    const fault = event === undefined ? 'is told by no event' : differenceOf(epoch, event);
+    if (fault !== undefined) findings.manipulation(where, fault);
+    const noteFault = lostNoteFault(epoch, epochs.slice(0, index), event);
+    if (noteFault !== undefined) findings.manipulation(where, noteFault);
+    findings.notice(where, told);
+  }
+}
+
+/** A recovery signs at once, and the next one is refused until it has; nothing is signed of 0 entries. */
+function tellUnsigned(
+  { epoch }: Epoch,
+  epochs: readonly Epoch[],
+  ledger: SignedLedger,
+  findings: Findings,
+): void {
+  if (ledger.hasSigned(epoch)) return;
+  const where = `epoch ${epoch}`;
+  const isNewest = epoch === epochs.at(-1)?.epoch;
+  if (epoch > 1) {
+    if (isNewest) {
+      const told = 'has signed nothing: its recovery was not finished (npm run recover)';
+      findings.gap(where, told);
+    } else findings.manipulation(where, 'has signed nothing, though another came after it');
+  } else if ((epochs[1]?.size ?? 0) > 0) {
+    findings.gap(where, 'none of its checkpoints is kept: nothing here tells what it had signed');
   }
 }
 

@@ -1,6 +1,7 @@
 import { counted } from '../answer.js';
+import type { Checked } from './checked.js';
 import type { Findings } from './findings.js';
-import type { Checked, LogReport } from './log-report.js';
+import type { LogReport } from './log-report.js';
 
 const VERDICT = ['clean', 'MANIPULATION', 'GAP'] as const;
 const KIND = { store: 'folder', export: 'export', address: 'address' } as const;
@@ -14,9 +15,7 @@ export function reportLines(report: LogReport): readonly string[] {
     `  ${KIND[kind].padEnd(12)}${place}`,
     ...(report.checked === null ? [] : checkedLines(report, report.checked)),
     `  unsealed: ${unsealed.count}${unsealed.since === null ? '' : `, the oldest since ${unsealed.since}`}`,
-    ...report.against.map(
-      ({ against, size, status }) => `  against     ${against}: ${number(size)} entries, ${status}`,
-    ),
+    ...againstLines(report),
     `  in          ${seconds.toFixed(1)} s${threads}`,
     ...findingLines(found),
   ];
@@ -27,7 +26,7 @@ function checkedLines(report: LogReport, checked: Checked): readonly string[] {
   const { entries, bytes, tiles, checkpoints, streams, commands, indexRows, indexed } = checked;
   const signer = origin === null ? 'by nobody' : `by ${origin}`;
   return [
-    `  entries     ${number(entries)} hashed and read (${megabytes(bytes)}), positions 0 to ${number(Math.max(size - 1, 0))}`,
+    `  entries     ${number(entries)} hashed and read (${megabytes(bytes)}), ${size === 0 ? 'no positions' : `positions 0 to ${number(size - 1)}`}`,
     `  streams     ${number(streams)}, each followed from its first version to its newest`,
     `  commands    ${number(commands)}, each committed once and whole`,
     `  tiles       ${number(tiles)} compared with the tree that was computed; root ${root ?? ''}`,
@@ -47,6 +46,20 @@ function findingLines({ kept, totals }: ReturnType<Findings['found']>): readonly
   return all === kept.length
     ? lines
     : [...lines, `  and ${counted(all - kept.length, 'finding')} more`];
+}
+
+/** What was signed last and is gone with all that it covered has left no trace here. */
+function againstLines({ against }: LogReport): readonly string[] {
+  if (against.length === 0) {
+    return [
+      '  against     no note: whether newer entries were taken away with what was signed of them ' +
+        'cannot be told',
+    ];
+  }
+  return against.map(
+    ({ against: place, size, status }) =>
+      `  against     ${place}: ${number(size)} entries, ${status}`,
+  );
 }
 
 /** Without the language data that `toLocaleString` would load. */

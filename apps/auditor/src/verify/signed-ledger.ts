@@ -3,24 +3,35 @@ import type { SignedRoot } from './chunk.js';
 import type { Epoch } from './epochs.js';
 import type { Findings } from './findings.js';
 import { noteName } from './open-notes.js';
+import { vouchedEpochs } from './trust.js';
 
 /**
  * Holds every root that was signed against the root that the log has at that size. Which of those
  * that do not fit were declared lost by a recovery is known at the end only: when it is clear that
- * the recovery was signed.
+ * the recovery was signed, with a key that somebody vouches for.
  */
 export class SignedLedger {
   /** Signed, and not yet reached by the tree, by their sizes. */
   readonly #expected = new Map<number, SignedRoot[]>();
   readonly #unfit: SignedRoot[] = [];
   readonly #signedEpochs = new Set<number>();
-  /** Checkpoints that fit. */
-  matched = 0;
-  /** The largest size that was signed and is the log's. */
+  /** The largest size that each epoch has signed and that is the log's. */
+  readonly #matchedSizes = new Map<number, number>();
+  /** The largest size that a vouched key has signed and that is the log's. */
   matchedSize = 0;
   matchedRoot: Hash | undefined;
-  /** The largest size within the log that was signed, whether it fits or not. */
+  /** The largest size within the log that a vouched key has signed, whether it fits or not. */
   signedSize = 0;
+
+  readonly #vouched: ReadonlySet<number>;
+
+  /** @param pinned keys from elsewhere, as `NAME+ID+KEY` */
+  constructor(
+    private readonly epochs: readonly Epoch[],
+    pinned: readonly string[],
+  ) {
+    this.#vouched = vouchedEpochs(epochs, pinned);
+  }
 
   expect(signed: SignedRoot): void {
     this.#signedEpochs.add(signed.epoch);
@@ -30,26 +41,38 @@ export class SignedLedger {
   /** The tree has this root; sizes come in ascending order. */
   reached(size: number, root: Hash): void {
     for (const signed of this.#expected.get(size) ?? []) {
-      this.signedSize = size;
-      if (signed.root === root) {
-        this.matched += 1;
+      const isVouched = this.#vouched.has(signed.epoch);
+      if (isVouched) this.signedSize = size;
+      if (signed.root !== root) this.#unfit.push(signed);
+      else if (isVouched) {
+        this.#matchedSizes.set(signed.epoch, size);
         this.matchedSize = size;
         this.matchedRoot = root;
-      } else this.#unfit.push(signed);
+      }
     }
     this.#expected.delete(size);
   }
 
-  /** What of an epoch's signatures the log must still hold: later recoveries end it, if signed. */
-  keptOf(epoch: number, epochs: readonly Epoch[]): number {
-    const later = epochs.filter((each) => each.epoch > epoch && this.#signedEpochs.has(each.epoch));
-    return Math.min(Infinity, ...later.map(({ size }) => size));
+  /** Whether a checkpoint of the epoch is kept that its key has signed. */
+  hasSigned(epoch: number): boolean {
+    return this.#signedEpochs.has(epoch);
+  }
+
+  /**
+   * What of an epoch's signatures the log must still hold. Later recoveries end it: those whose own
+   * event is under a checkpoint that fits, of a vouched key.
+   */
+  keptOf(epoch: number): number {
+    const ending = this.epochs.filter(
+      (each) => each.epoch > epoch && (this.#matchedSizes.get(each.epoch) ?? 0) > each.size,
+    );
+    return Math.min(Infinity, ...ending.map(({ size }) => size));
   }
 
   /** Tells of all that was signed and is not the log's; called at its end. */
-  tell(head: number, epochs: readonly Epoch[], findings: Findings): void {
+  tell(head: number, findings: Findings): void {
     const beyond = [...this.#expected.values()].flat();
-    const isKept = ({ epoch, size }: SignedRoot) => size <= this.keptOf(epoch, epochs);
+    const isKept = ({ epoch, size }: SignedRoot) => size <= this.keptOf(epoch);
     const rolledBack = beyond.filter(isKept);
     const unfit = this.#unfit.filter(isKept);
     tellOf(
@@ -57,7 +80,7 @@ export class SignedLedger {
       findings,
       (size) => `the log ends at ${head} of ${size} signed entries`,
     );
-    const forks = unfit.filter(({ size }) => size < this.matchedSize);
+    const forks = unfit.filter(({ size }) => size <= this.matchedSize);
     tellOf(
       bySize(forks),
       findings,

@@ -54,8 +54,9 @@ function bundleOfRows(stored: StoredEvents, from: number, to: number): LeafBundl
   const previous = new Float64Array(to - from).fill(NONE);
   for (const [position, entry, before] of stored.rows(from, to)) {
     if (entry instanceof Uint8Array) entries[position - from] = entry;
-    // What is neither a number nor nothing is no position that an entry names.
-    previous[position - from] = before === null ? NONE : Number(before);
+    // What is neither a number from 0 nor nothing is no position that an entry names.
+    const named = Number(before);
+    previous[position - from] = before === null ? NONE : named - Number(named < 0);
   }
   return bundleOf(entries, previous);
 }

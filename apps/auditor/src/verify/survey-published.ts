@@ -24,12 +24,18 @@ export async function surveyPublished(
   if (note === undefined)
     throw new CannotRun(`${place} shows no checkpoint: it has signed nothing`);
   const shown = (await read('vkey'))?.toString('utf8').trim();
-  const vkey = shown ?? pinned[0];
+  const vkey = shown ?? namedKey(note, pinned);
   if (vkey === undefined) throw new CannotRun(`${place} shows no vkey: name it with --vkey`);
   const epochs = readEpochs([onlyEpoch(vkey)], findings);
   const [epoch] = epochs;
   const signed = epoch && signedBy(note, vkey, findings);
   return { head: signed?.size ?? 0, epochs, signed: signed ? [signed] : [], noteCount: 1 };
+}
+
+/** Of several that are named, the one with the log's present name; a recovery has changed that. */
+function namedKey(note: string, pinned: readonly string[]): string | undefined {
+  const [origin = ''] = note.split('\n', 1);
+  return pinned.find((vkey) => vkey.startsWith(`${origin}+`)) ?? pinned[0];
 }
 
 function onlyEpoch(vkey: string): Epoch {

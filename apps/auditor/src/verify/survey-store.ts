@@ -1,24 +1,21 @@
-import { createPublicKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
+  formatOf,
   openStoredCheckpoints,
   openStoredEvents,
   openStoredIndex,
   schemaDifferences,
+  STORE_FORMATS,
   type StoredCheckpoints,
   type StoredEvents,
 } from '#libs/stored-log';
-import { TILE_WIDTH, verifierKey } from '#libs/transparency';
+import { TILE_WIDTH } from '#libs/transparency';
 import { CannotRun } from '../command.js';
-import { codeOf } from '../fault-code.js';
 import { HEAD_MAX, type SignedRoot } from './chunk.js';
 import { type Epoch, readEpochs } from './epochs.js';
 import type { Findings } from './findings.js';
 import { openedNote, noteName } from './open-notes.js';
+import { checkSigningKey } from './signing-key.js';
 import type { Survey } from './survey.js';
-
-const STORE_FORMAT = 2;
 
 /** Looks over a service's folder; what is out of place in its files is a finding. */
 export function surveyStore(dir: string, findings: Findings): Survey {
@@ -27,8 +24,8 @@ export function surveyStore(dir: string, findings: Findings): Survey {
   checkpoints?.freeze();
   const events = openStoredEvents(dir);
   try {
-    tellSchema('log.db', events.db, findings);
-    if (checkpoints !== undefined) tellSchema('checkpoints.db', checkpoints.db, findings);
+    checkFile('log.db', events.db, findings);
+    if (checkpoints !== undefined) checkFile('checkpoints.db', checkpoints.db, findings);
     const epochs = readEpochs(checkpoints?.epochs() ?? [], findings);
     const head = headOf(events, findings);
     const { signed, noteCount } = oddNotes(checkpoints, epochs, head, findings);
@@ -44,8 +41,30 @@ export function surveyStore(dir: string, findings: Findings): Survey {
 export function surveyIndex(dir: string, findings: Findings): void {
   const index = openStoredIndex(dir);
   if (index === undefined) return;
+  const format = formatOf(index.db);
+  if (format !== STORE_FORMATS['index.db']) {
+    const told = `says that it has format ${format}, not ${STORE_FORMATS['index.db']}`;
+    findings.manipulation('index.db', `${told}: delete it, it is made anew`);
+  }
   tellSchema('index.db', index.db, findings);
   index.close();
+}
+
+/** @throws CannotRun when a newer version has written it: nothing here knows how to read it */
+function checkFile(
+  file: 'log.db' | 'checkpoints.db',
+  db: StoredEvents['db'],
+  findings: Findings,
+): void {
+  const format = formatOf(db);
+  const known = STORE_FORMATS[file];
+  if (format > known) {
+    throw new CannotRun(`${file} has store format ${format}: run the version that wrote it`);
+  }
+  if (format < known) {
+    findings.manipulation(file, `says that it has store format ${format}, not ${known}`);
+  }
+  tellSchema(file, db, findings);
 }
 
 function tellSchema(
@@ -60,13 +79,7 @@ function tellSchema(
 }
 
 function headOf(events: StoredEvents, findings: Findings): number {
-  const { format, head, strays } = events.extent();
-  if (format > STORE_FORMAT) {
-    throw new CannotRun(`log.db has store format ${format}: run the version that wrote it`);
-  }
-  if (format < STORE_FORMAT) {
-    findings.manipulation('log.db', `says that it has store format ${format}, not ${STORE_FORMAT}`);
-  }
+  const { head, strays } = events.extent();
   if (head > HEAD_MAX) throw new CannotRun(`a log of ${head} entries is more than can be checked`);
   for (const position of strays) {
     findings.manipulation(`event row ${position}`, 'lies where no event of this log can be');
@@ -104,18 +117,4 @@ function oddNotes(
       findings.manipulation(noteName(note), typeof opened === 'string' ? opened : 'signs nothing');
   }
   return { signed, noteCount: odd.length };
-}
-
-/** Where the key lies beside its log, as it does on the machine that signs. */
-function checkSigningKey(dir: string, epochs: readonly Epoch[], findings: Findings): void {
-  const path = join(dir, 'signing.key');
-  const newest = epochs.at(-1);
-  if (newest === undefined || !existsSync(path)) return;
-  try {
-    if (verifierKey(newest.origin, createPublicKey(readFileSync(path))) === newest.vkey) return;
-    findings.manipulation('signing.key', `is not the key of ${newest.origin} in checkpoints.db`);
-  } catch (error) {
-    // Whoever may not read the key is no less an auditor for that.
-    if (codeOf(error) !== 'EACCES') throw error;
-  }
 }

@@ -1,17 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, resolve } from 'node:path';
 import { entriesPath, NoteKeyInvalid, parseVerifierKey } from '#libs/transparency';
 import { plainText } from '../answer.js';
-import { placed, wholeNumber } from '../arguments.js';
+import { parsed, placed, wholeNumber } from '../arguments.js';
 import { type CommandIo, EXIT, UsageError } from '../command.js';
 import { codeOf, messageOf } from '../fault-code.js';
-import type { LogPlace } from '../sources/log-place.js';
+import { type LogPlace, sourceText } from '../sources/log-place.js';
+import { keyText } from '../sources/named-file.js';
 import { locateAsked } from '../sources/open-sources.js';
 import { readNote } from '../sources/published-files.js';
-import type { Witnessed } from './against.js';
+import { claimIn, type Witnessed } from './against.js';
 import type { LogReport } from './log-report.js';
+import { mustBeHere, type Named, namedFor } from './named-for.js';
 import { progressLine } from './progress-line.js';
 import { reportLines } from './report-lines.js';
 import { verifyLog } from './verify-log.js';
@@ -23,24 +24,22 @@ const SMALL_BUNDLES = 80;
 
 interface Asked {
   readonly places: readonly LogPlace[];
-  readonly pinned: readonly string[];
-  readonly against: readonly Witnessed[];
+  /** Whether one log was named, by itself or with `--service`: it is held against all that is named. */
+  readonly isOne: boolean;
+  readonly named: Named;
   readonly workers: number | undefined;
   readonly json: boolean;
 }
 
 /** Verifies each of the logs that are named, one after the other. */
 export async function runVerify(args: readonly string[], io: CommandIo): Promise<number> {
-  const { places, pinned, against, workers, json } = await readAsked(args, io);
+  const { places, isOne, named, workers, json } = await readAsked(args, io);
+  if (!isOne) mustBeHere(places, named);
   const reports: LogReport[] = [];
   const faults: { readonly service: string; readonly fault: string }[] = [];
   for (const place of places) {
     try {
-      const isOnly = places.length === 1;
-      const own = {
-        pinned: forService(pinned, place, isOnly),
-        against: notesFor(against, place, isOnly),
-      };
+      const own = isOne ? named : namedFor(place, named);
       const report = await verifyOne(place, { ...own, workers: workers ?? workersFor(place) }, io);
       reports.push(report);
       if (!json) for (const line of reportLines(report)) io.out.write(`${plainText(line)}\n`);
@@ -58,11 +57,7 @@ export async function runVerify(args: readonly string[], io: CommandIo): Promise
 
 async function verifyOne(
   place: LogPlace,
-  asked: {
-    readonly pinned: readonly string[];
-    readonly against: readonly Witnessed[];
-    readonly workers: number;
-  },
+  asked: Named & { readonly workers: number },
   io: CommandIo,
 ): Promise<LogReport> {
   const progress = progressLine(io, place.service);
@@ -86,32 +81,36 @@ function exitOf(reports: readonly LogReport[], faults: number): number {
 }
 
 async function readAsked(args: readonly string[], io: CommandIo): Promise<Asked> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      service: { type: 'string' },
-      token: { type: 'string' },
-      vkey: { type: 'string', multiple: true, default: [] },
-      against: { type: 'string', multiple: true, default: [] },
-      workers: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+  const { values, positionals } = parsed(args, {
+    service: { type: 'string' },
+    token: { type: 'string' },
+    vkey: { type: 'string', multiple: true, default: [] },
+    against: { type: 'string', multiple: true, default: [] },
+    workers: { type: 'string' },
+    json: { type: 'boolean', default: false },
   });
   const [place] = placed(positionals);
   const { service, token, json } = values;
   const against: Witnessed[] = [];
   for (const text of values.against) against.push({ place: text, note: await readNote(text) });
+  for (const each of against) claimIn(each.place, each.note);
+  const places = locateAsked({ place, service, token, io });
   return {
-    places: locateAsked({ place, service, token, io }),
-    pinned: values.vkey.map(verifierText),
-    against,
+    places,
+    isOne: service !== undefined || isItself(places, sourceText(place, io.env)),
+    named: { pinned: values.vkey.map(verifierText), against },
     workers: values.workers === undefined ? undefined : workerCount(values.workers),
     json,
   };
 }
 
-function verifierText(vkey: string): string {
+/** Whether the source is a log, and no folder of logs. */
+function isItself([place]: readonly LogPlace[], source: string): boolean {
+  return place?.kind === 'address' || place?.dir === resolve(source);
+}
+
+function verifierText(named: string): string {
+  const vkey = keyText(named);
   try {
     parseVerifierKey(vkey);
     return vkey;
@@ -136,23 +135,4 @@ function isSmall(kind: 'store' | 'export', dir: string): boolean {
   if (kind === 'export') return !existsSync(join(dir, entriesPath(SMALL_BUNDLES)));
   const path = join(dir, 'log.db');
   return !existsSync(path) || statSync(path).size < SMALL_BYTES;
-}
-
-/** Of several logs each is held against what is named for it; a single one against all. */
-function forService(pinned: readonly string[], { service }: LogPlace, isOnly: boolean) {
-  return isOnly ? pinned : pinned.filter((vkey) => isOf(service, vkey.split('+')[0] ?? ''));
-}
-
-function notesFor(against: readonly Witnessed[], { service }: LogPlace, isOnly: boolean) {
-  return isOnly ? against : against.filter(({ note }) => isOf(service, note.split('\n')[0] ?? ''));
-}
-
-/** `INSTALLATION/SERVICE`, and after a recovery `INSTALLATION/SERVICE/epoch-2`. */
-function isOf(service: string, origin: string): boolean {
-  return (
-    origin
-      .replace(/\/epoch-\d+$/, '')
-      .split('/')
-      .at(-1) === service
-  );
 }

@@ -5,34 +5,25 @@ import { TILE_WIDTH } from '#libs/transparency';
 import { CannotRun } from '../command.js';
 import type { LogPlace } from '../sources/log-place.js';
 import { publishedAt } from '../sources/published-files.js';
-import type { Witnessed } from './against.js';
 import { type CheckPool, openCheckPool } from './check-pool.js';
 import { Findings } from './findings.js';
 import { inOrder } from './in-order.js';
 import type { IndexMark } from './index-session.js';
 import { newHashKey } from './keyed-hash.js';
-import { openLeaves, withLastBundle } from './leaf-reader.js';
+import { withLastBundle } from './leaf-reader.js';
 import { type LogReport, nameOf, reportOf, type Verified } from './log-report.js';
 import { LogVerification, type VerificationParts } from './log-verification.js';
+import { tellMissingLog } from './missing-log.js';
+import { openLeaves } from './open-leaves.js';
 import { checkStrays } from './published-strays.js';
 import { readable } from './readable.js';
 import type { Survey } from './survey.js';
 import { surveyPublished } from './survey-published.js';
 import { surveyIndex, surveyStore } from './survey-store.js';
+import type { VerifyOptions } from './verify-options.js';
 
 /** Larger chunks cost memory, smaller ones messages between threads. */
 const CHUNK = 16 * TILE_WIDTH;
-
-export interface VerifyOptions {
-  /** Keys from elsewhere, as `NAME+ID+KEY`. */
-  readonly pinned: readonly string[];
-  /** Notes from elsewhere. */
-  readonly against: readonly Witnessed[];
-  /** Threads beside this one; 0 for none. */
-  readonly workers: number;
-  readonly now: () => number;
-  readonly onProgress: (done: number, total: number) => void;
-}
 
 /**
  * Recomputes a log from its stored bytes and holds it against all that was signed of it and all
@@ -59,7 +50,7 @@ async function verifyWhole(
   findings: Findings,
 ): Promise<Verified | undefined> {
   if (place.kind === 'store' && !existsSync(join(place.dir, 'log.db'))) {
-    findings.manipulation('log.db', 'is missing, though checkpoints.db is there');
+    tellMissingLog(place.dir, options.against, findings);
     return undefined;
   }
   const key = newHashKey();

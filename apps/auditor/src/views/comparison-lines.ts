@@ -1,6 +1,6 @@
+import type { RowDifference, ViewComparison } from '#libs/views';
 import { counted } from '../answer.js';
 import { withSealedClosed } from '../records/shown-event.js';
-import type { RowDifference, ViewComparison } from './compare-views.js';
 
 /** How the live views of one service stand to those that were rebuilt. */
 export interface ServiceComparison {

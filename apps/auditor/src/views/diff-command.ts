@@ -1,16 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { openViewsSnapshot, type ViewsSnapshot } from '#libs/views';
+import {
+  compareParked,
+  compareView,
+  openViewsSnapshot,
+  type ViewComparison,
+  type ViewsSnapshot,
+} from '#libs/views';
 import { type Answer, counted, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, placed, wholeNumber } from '../arguments.js';
+import { LOG_OPTIONS, parsed, placed, wholeNumber } from '../arguments.js';
 import { type AuditedService, auditedService } from '../audited-services.js';
 import { CannotRun, type CommandIo, EXIT } from '../command.js';
 import type { LogSource } from '../log-source.js';
 import { inEachLog } from '../opened-logs.js';
 import { withProgress } from '../progress.js';
-import { compareView, type ViewComparison } from './compare-views.js';
 import { comparisonLines } from './comparison-lines.js';
 import { rebuildViews } from './rebuild-views.js';
 
@@ -18,13 +22,9 @@ const FIRST = '20';
 
 /** Rebuilds a service's views and holds the live ones against them, at the live ones' position. */
 export async function runDiff(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...LOG_OPTIONS,
-      limit: { type: 'string', default: FIRST },
-    },
+  const { values, positionals } = parsed(args, {
+    ...LOG_OPTIONS,
+    limit: { type: 'string', default: FIRST },
   });
   const [place] = placed(positionals);
   const limit = wholeNumber(values.limit, '--limit');
@@ -57,11 +57,13 @@ async function compareAll(
   const dir = mkdtempSync(join(tmpdir(), 'fengqiao-diff-'));
   try {
     await withProgress(io, source.service, (tell) =>
-      rebuildViews(source, audited, { dir, until: live.position, onProgress: tell }),
+      rebuildViews(source, audited, { dir, until: live.position, mayPark: true, onProgress: tell }),
     );
     const rebuilt = openViewsSnapshot(dir, audited.views);
     try {
-      return audited.views.map((view) => compareView(view, live, rebuilt, limit));
+      const comparisons = audited.views.map((view) => compareView({ view, live, rebuilt, limit }));
+      const parked = compareParked(live, rebuilt);
+      return parked.rows === 0 ? comparisons : [...comparisons, parked];
     } finally {
       rebuilt.close();
     }

@@ -70,7 +70,8 @@ it('tells missing rows from those that are too many, and lists the first of many
     sample,
     viewsFile,
     `DELETE FROM view_grids WHERE key > '${grid(5)}';
-     INSERT INTO view_grids (key, row) VALUES ('${grid(6)}x', '{}'), ('0', 'no JSON');
+     INSERT INTO view_grids (key, row, stream, position, since)
+       VALUES ('${grid(6)}x', '{}', 's', 0, 0), ('0', 'no JSON', 's', 0, 0);
      UPDATE view_grids SET row = 'no JSON' WHERE key = '${grid(1)}'`,
   );
   const ended = await diff('--json', '--limit', '3');

@@ -12,6 +12,8 @@ export interface Rebuilding {
   readonly dir: string;
   /** The position to stop before; all events unless told. */
   readonly until?: number;
+  /** Whether a view may leave events of a stream aside that it cannot take. */
+  readonly mayPark?: boolean;
   /** Hears how many events were read, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -34,12 +36,12 @@ const BATCH = 5_000;
  *
  * @throws LogDamaged when the events are not those that were signed
  * @throws UnknownEvent when this version does not know an event: none is passed over
- * @throws CannotRun when a view cannot take an event
+ * @throws CannotRun when a view cannot take an event that nobody has skipped
  */
 export async function rebuildViews(
   source: LogSource,
   audited: AuditedService,
-  { dir, until = Infinity, onProgress }: Rebuilding,
+  { dir, until = Infinity, mayPark = false, onProgress }: Rebuilding,
 ): Promise<Rebuilt> {
   const { name, views } = audited;
   const schemas = eventsOf(audited);
@@ -50,7 +52,7 @@ export async function rebuildViews(
   let waiting: Recorded[] = [];
   let unsignedSince: string | null = null;
   const applyAll = async (): Promise<void> => {
-    await applied(store, waiting);
+    await store.apply(waiting);
     waiting = [];
   };
   const take = async (page: readonly Recorded[]): Promise<void> => {
@@ -61,23 +63,21 @@ export async function rebuildViews(
   try {
     if (checkpoint !== undefined) await replayVerified(wholeLog(source), schemas, checkpoint, take);
     for await (const { from, entries } of pagesOf(source, signed, Math.min(head, until))) {
-      const page = entries.map((bytes, index) => readRecorded(name, schemas, from + index, bytes));
+      const page = readRecorded(name, schemas, from, entries);
       unsignedSince ??= page[0]?.recordedAt ?? null;
       await take(page);
     }
     await applyAll();
+    if (!mayPark) await assertTaken(store);
     return { events: Math.min(head, until), signed: Math.min(signed, until), unsignedSince };
   } finally {
     await store.close();
   }
 }
 
-/** A view that cannot take an event says why; a store that fails has a code, and its own reasons. */
-async function applied(store: ViewStore, events: readonly Recorded[]): Promise<void> {
-  try {
-    await store.apply(events);
-  } catch (cause) {
-    if (!(cause instanceof Error) || 'code' in cause) throw cause;
-    throw new CannotRun(`a view cannot take its events: ${cause.message}`, { cause });
-  }
+/** An event that is skipped in the log is left out; one that no view could take is a finding. */
+async function assertTaken(store: ViewStore): Promise<void> {
+  const [first] = await store.parked();
+  if (first === undefined) return;
+  throw new CannotRun(`a view cannot take its events: ${first.reason}`);
 }

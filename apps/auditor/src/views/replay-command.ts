@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { openViewsSnapshot, viewsFile } from '#libs/views';
+import { openViewsSnapshot } from '#libs/views';
 import { type Answer, counted, writeAnswer } from '../answer.js';
-import { LOG_OPTIONS, placed } from '../arguments.js';
+import { LOG_OPTIONS, parsed, placed } from '../arguments.js';
 import { type AuditedService, auditedService } from '../audited-services.js';
 import { CannotRun, type CommandIo, EXIT, UsageError } from '../command.js';
 import { inEachLog } from '../opened-logs.js';
@@ -13,13 +12,9 @@ import { type Rebuilt, rebuildViews } from './rebuild-views.js';
 
 /** Rebuilds every view of a service from its log, in a folder of its own. */
 export async function runReplay(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...LOG_OPTIONS,
-      to: { type: 'string' },
-    },
+  const { values, positionals } = parsed(args, {
+    ...LOG_OPTIONS,
+    to: { type: 'string' },
   });
   const [place] = placed(positionals);
   const { service, to: dir } = values;
@@ -48,8 +43,8 @@ function replayed(audited: AuditedService, dir: string, rebuilt: Rebuilt): Answe
   const { events, signed, unsignedSince } = rebuilt;
   const snapshot = openViewsSnapshot(dir, audited.views);
   const rows = audited.views.map((view) => ({ view: view.name, rows: snapshot.count(view) }));
+  const { path: file } = snapshot;
   snapshot.close();
-  const file = join(dir, viewsFile(audited.views));
   const lines = [
     `${audited.name}: ${counted(events, 'event')} replayed, ${signed} of them signed: ${file}`,
     ...rows.map(({ view, rows: count }) => `  ${view}  ${counted(count, 'row')}`),

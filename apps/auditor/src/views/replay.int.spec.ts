@@ -79,7 +79,7 @@ it('says which fault a view has found in the events', async () => {
   const ended = await run('replay', inspections.dataDir, '--service', 'inspections', '--to', to);
   expect(ended).toMatchObject({ code: 3, out: '' });
   expect(ended.err).toBe(
-    'inspections: a view cannot take its events: PlaceClosed came before the registration\n',
+    'inspections: a view cannot take its events: PlaceClosed came before the event that starts its row of places\n',
   );
   await inspections.close();
 });

@@ -1,0 +1,51 @@
+import { Recent } from './recent.js';
+
+const filled = (limit: number, names: readonly string[]): Recent<string> => {
+  const recent = new Recent<string>(limit);
+  for (const name of names) recent.set(name, `of ${name}`);
+  return recent;
+};
+
+describe('what is remembered of the newest events', () => {
+  it('is found by its name, as it was said last', () => {
+    const recent = filled(2, ['a', 'b']);
+    recent.forget(2, 2);
+    recent.set('a', 'anew');
+    expect([recent.get('a'), recent.get('b'), recent.get('c')]).toEqual([
+      'anew',
+      'of b',
+      undefined,
+    ]);
+  });
+
+  it('stays, however much may be forgotten, until a generation is full', () => {
+    const recent = filled(3, ['a', 'b']);
+    for (const end of [2, 3, 4]) recent.forget(end, end);
+    expect(recent.get('a')).toBe('of a');
+  });
+
+  it('goes a generation at a time, and the newest is kept', () => {
+    const recent = filled(2, ['a', 'b']);
+    recent.forget(2, 2);
+    recent.set('c', 'of c');
+    recent.set('d', 'of d');
+    recent.forget(4, 4);
+    expect(['a', 'b', 'c', 'd'].map((name) => recent.get(name))).toEqual([
+      undefined,
+      undefined,
+      'of c',
+      'of d',
+    ]);
+  });
+
+  it('never goes before all of its generation may be forgotten', () => {
+    const recent = filled(2, ['a', 'b', 'c']);
+    recent.forget(1, 3);
+    recent.set('d', 'of d');
+    recent.set('e', 'of e');
+    recent.forget(2, 5);
+    expect(['a', 'b', 'c'].map((name) => recent.get(name))).toEqual(['of a', 'of b', 'of c']);
+    recent.forget(3, 5);
+    expect([recent.get('c'), recent.get('e')]).toEqual([undefined, 'of e']);
+  });
+});

@@ -1,0 +1,81 @@
+import type { ConsumerStatus } from '#libs/event-bus';
+import type { Rebuilding } from '#libs/views';
+import type { ServiceRoom } from './service-room.js';
+
+/** How far something is behind. */
+interface Lag {
+  readonly lagEvents: number;
+  /** Seconds since the oldest event that it does not have was recorded. */
+  readonly lagSeconds: number;
+}
+
+/** 现况: how far a service is, in numbers; nothing in it tells of a record or a person. */
+export interface ServiceStatus {
+  readonly service: string;
+  /** Events in its log. */
+  readonly head: number;
+  /** Why its log records nothing, if so. */
+  readonly readOnly?: string;
+  readonly views: Lag & {
+    readonly position: number;
+    readonly parked: number;
+    readonly generation: number | null;
+    /** How far a new generation is that is being made beside the one that answers. */
+    readonly rebuild: Rebuilding | null;
+    readonly states: readonly { readonly name: string; readonly state: string }[];
+  };
+  readonly heard: readonly (Omit<ConsumerStatus, 'oldestAt'> & Lag)[];
+  readonly parked: {
+    readonly streams: number;
+    readonly queued: number;
+    readonly oldestSeconds: number;
+  };
+}
+
+export function houseStatus(
+  rooms: readonly ServiceRoom[],
+  now: string,
+): Promise<readonly ServiceStatus[]> {
+  return Promise.all(rooms.map((room) => statusOf(room, now)));
+}
+
+async function statusOf(room: ServiceRoom, now: string): Promise<ServiceStatus> {
+  const { log } = room.stores;
+  const parked = (await Promise.all(room.parkedWork.map((work) => work.list()))).flat();
+  return {
+    service: room.name,
+    head: await log.head(),
+    ...(log.readOnly !== undefined && { readOnly: log.readOnly }),
+    views: await viewsOf(room, now),
+    heard: (await room.transport.heard()).map(({ oldestAt, ...each }) => ({
+      ...each,
+      lagEvents: each.head - each.position,
+      lagSeconds: secondsSince(oldestAt, now),
+    })),
+    parked: {
+      streams: parked.length,
+      queued: parked.reduce((sum, { queued }) => sum + queued, 0),
+      oldestSeconds: Math.max(0, ...parked.map(({ since }) => secondsSince(since, now))),
+    },
+  };
+}
+
+async function viewsOf({ stores }: ServiceRoom, now: string): Promise<ServiceStatus['views']> {
+  const { position, head, frontier, parked, ...made } = await stores.views.status();
+  const [oldest] = frontier < head ? await stores.log.read(frontier, 1) : [];
+  return {
+    position,
+    parked: parked.length,
+    lagEvents: Math.max(0, head - frontier),
+    lagSeconds: secondsSince(oldest?.recordedAt, now),
+    generation: made.generation ?? null,
+    rebuild: made.rebuild ?? null,
+    states: (made.views ?? []).map(({ name, state }) => ({ name, state })),
+  };
+}
+
+/** 0 when there is nothing, or a clock was set back. */
+function secondsSince(time: string | undefined, now: string): number {
+  const ms = time === undefined || time === '' ? 0 : Date.parse(now) - Date.parse(time);
+  return Math.max(0, Math.round(ms) / 1000);
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { EventFeed } from '#libs/event-log';
+import type { Recorded } from '#libs/event';
+import type { Scheduler } from '#libs/scheduler';
+import { openSqliteViewsFile } from './sqlite-views.js';
+import type { View } from './view.js';
+import { isViewList } from './view-list.js';
+import { flush } from './views-pointer.js';
+
+/** Events in one transaction: many events of a stream then write its row once. */
+export const BULK = 20_000;
+/** Events that are read at once, between which others have their turn. */
+const SLICE = 500;
+export const GIVEN_UP = 'the views were closed while they were made anew';
+
+/** 填充: a file that is to hold all events of a log before its head at the call. */
+export interface Filling {
+  readonly path: string;
+  readonly views: readonly View[];
+  /** The folder of `log.db`. */
+  readonly dir: string;
+  /** Hears how many events were applied, and of how many. */
+  readonly onProgress: (done: number, total: number) => void;
+  /** Gives it up: a service that ends waits for nothing that the next start can do. */
+  readonly signal: AbortSignal;
+}
+
+/** What the thread that fills a file is told. */
+export interface FillerConfig {
+  readonly path: string;
+  readonly dir: string;
+  readonly origin: string;
+  readonly module: string;
+  readonly head: number;
+}
+
+/** What it tells. */
+export type FillerNews = { readonly done: number } | { readonly fault: string };
+
+const program = new URL('./fill-worker.js', import.meta.url);
+
+/**
+ * Fills a new file of views from the log: in a thread of its own, where the definitions come from a
+ * module that it can import and the log from a file; else here, in slices.
+ */
+export async function fillViews(
+  filling: Filling,
+  log: EventFeed,
+  scheduler: Scheduler,
+): Promise<void> {
+  const { views, dir } = filling;
+  const canImport = isViewList(views) && existsSync(fileURLToPath(program));
+  if (canImport && existsSync(`${dir}/log.db`)) {
+    await fillInThread(filling, log, views.module);
+  } else {
+    await fillInSlices(filling, log, scheduler);
+  }
+}
+
+async function fillInThread(
+  { path, dir, onProgress, signal }: Filling,
+  log: EventFeed,
+  module: string,
+): Promise<void> {
+  const head = await log.head();
+  const workerData: FillerConfig = { path, dir, origin: log.origin, module, head };
+  const worker = new Worker(program, { workerData });
+  let fault: string | undefined;
+  const giveUp = (): void => void worker.terminate();
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  worker.on('message', (news: FillerNews) => {
+    if ('fault' in news) ({ fault } = news);
+    else onProgress(news.done, head);
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      signal.removeEventListener('abort', giveUp);
+      if (signal.aborted) fault = GIVEN_UP;
+      if (code === 0 && fault === undefined) resolve();
+      else reject(new Error(fault ?? `filling ended with code ${code}`));
+    });
+  });
+}
+
+async function fillInSlices(
+  { path, views, onProgress, signal }: Filling,
+  log: EventFeed,
+  scheduler: Scheduler,
+): Promise<void> {
+  const head = await log.head();
+  const store = openSqliteViewsFile(path, views, 'bulk');
+  try {
+    let from = 0;
+    while (from < head) {
+      const events = await log.read(from, Math.min(SLICE, head - from));
+      if (events.length === 0) throw new Error(`the log ends at ${from} of ${head} events`);
+      await store.apply(events);
+      from += events.length;
+      onProgress(from, head);
+      await new Promise<void>((resolve) => scheduler.soon(resolve));
+      if (signal.aborted) throw new Error(GIVEN_UP);
+    }
+    store.complete();
+  } finally {
+    await store.close();
+  }
+  flush(path);
+}
+
+/** Applies a log from its beginning, in large steps; nobody else waits in this thread. */
+export async function fillAtOnce(
+  read: (from: number, to: number) => readonly Recorded[],
+  {
+    path,
+    views,
+    head,
+  }: { readonly path: string; readonly views: readonly View[]; readonly head: number },
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const store = openSqliteViewsFile(path, views, 'bulk');
+  try {
+    for (let from = 0; from < head;) {
+      const events = read(from, Math.min(from + BULK, head));
+      if (events.length === 0) throw new Error(`the log ends at ${from} of ${head} events`);
+      await store.apply(events);
+      from += events.length;
+      onProgress(from);
+    }
+    store.complete();
+  } finally {
+    await store.close();
+  }
+  flush(path);
+}

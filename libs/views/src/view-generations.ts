@@ -1,0 +1,236 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Recorded } from '#libs/event';
+import type { EventFeed } from '#libs/event-log';
+import type { Scheduler } from '#libs/scheduler';
+import { compareInTurns, type ViewComparison } from './compare-views.js';
+import { fillViews, GIVEN_UP } from './fill-views.js';
+import { isMadeBy, keptBy, openLive } from './open-views.js';
+import type { GroupCount, Query, Where } from './query.js';
+import { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';
+import type { View, ViewRow } from './view.js';
+import type {
+  Generations,
+  Park,
+  Rebuilding,
+  Rebuilt,
+  StoreStatus,
+  ViewStore,
+} from './view-store.js';
+import { openFileSnapshot } from './views-snapshot.js';
+import {
+  dropGenerations,
+  generationFile,
+  nextGeneration,
+  type ViewsPointer,
+  writePointer,
+} from './views-pointer.js';
+
+const BATCH = 1_000;
+/** Rows of a view that are named when they differ. */
+const NAMED = 20;
+
+export interface ViewGenerationsOptions {
+  readonly scheduler: Scheduler;
+  /** Hears how far a new generation is. */
+  readonly onProgress?: (progress: Rebuilding) => void;
+}
+
+/** Opens the views in `dir` as they are; those that were changed are made anew by `rebuild`. */
+export function openViewGenerations(
+  dir: string,
+  views: readonly View[],
+  options: ViewGenerationsOptions,
+): ViewGenerations {
+  const { pointer, store } = openLive(dir, views);
+  return new ViewGenerations(dir, views, options, { pointer, store });
+}
+
+/** 视图代: one generation answers while the next is made; a pointer says which is which. */
+export class ViewGenerations implements ViewStore, Generations {
+  private pointer: ViewsPointer;
+  private live: SqliteViews;
+  private building: Promise<Rebuilt> | undefined;
+  private progress: Rebuilding | null = null;
+  private readonly ending = new AbortController();
+
+  constructor(
+    private readonly dir: string,
+    private readonly views: readonly View[],
+    private readonly options: ViewGenerationsOptions,
+    opened: { readonly pointer: ViewsPointer; readonly store: SqliteViews },
+  ) {
+    this.pointer = opened.pointer;
+    this.live = opened.store;
+  }
+
+  get isOutdated(): boolean {
+    return !isMadeBy(this.live, this.views);
+  }
+
+  /**
+   * Makes a generation anew from the log while this one answers, holds the two against each other
+   * where their definitions are the same, and lets the new one answer.
+   */
+  rebuild(log: EventFeed): Promise<Rebuilt> {
+    this.building ??= this.build(log).finally(() => {
+      this.building = undefined;
+      this.progress = null;
+    });
+    return this.building;
+  }
+
+  /** Lets the generation before answer again, brought up to the log. */
+  async back(log: EventFeed): Promise<number> {
+    const { before } = this.pointer;
+    if (before === null)
+      throw new Error('there is no generation before: none is kept to go back to');
+    const store = openSqliteViewsFile(this.pathOf(before), this.views);
+    await this.bringUp(log, store);
+    this.switchTo(before, store);
+    return before;
+  }
+
+  status(): StoreStatus {
+    const { live, before } = this.pointer;
+    const views = this.views.map(({ name, version }) => {
+      const filed = this.live.filed.find((each) => each.name === name);
+      const isLive = this.live.projected.some((view) => view.name === name);
+      if (isLive) return { name, version, state: 'live', position: this.live.reached } as const;
+      const position = filed?.frozenAt ?? 0;
+      const state = filed === undefined ? 'missing' : 'frozen';
+      return { name, version: filed?.version ?? version, state, position } as const;
+    });
+    return { generation: live, before, views, rebuild: this.progress };
+  }
+
+  async position(): Promise<number> {
+    return this.live.position();
+  }
+
+  async apply(events: readonly Recorded[]): Promise<void> {
+    await this.live.apply(events);
+  }
+
+  async get<Row extends ViewRow>(view: View<Row>, key: string, at?: { readonly asOf?: number }) {
+    return this.live.get(view, key, at);
+  }
+
+  async find<Row extends ViewRow>(view: View<Row>, query: Query<Row>): Promise<readonly Row[]> {
+    return this.live.find(view, query);
+  }
+
+  async count<Row extends ViewRow>(view: View<Row>, where: Where<Row>): Promise<number> {
+    return this.live.count(view, where);
+  }
+
+  async countBy<Row extends ViewRow>(
+    view: View<Row>,
+    field: keyof Row & string,
+    where: Where<Row>,
+  ): Promise<readonly GroupCount[]> {
+    return this.live.countBy(view, field, where);
+  }
+
+  async page<Row extends ViewRow>(view: View<Row>, after: string, limit: number) {
+    return this.live.page(view, after, limit);
+  }
+
+  async parked(): Promise<readonly Park[]> {
+    return this.live.parked();
+  }
+
+  async retry(view: string, stream: string): Promise<boolean> {
+    return this.live.retry(view, stream);
+  }
+
+  /** What is being made is given up: the next start makes it. */
+  async close(): Promise<void> {
+    this.ending.abort();
+    await this.building?.catch(() => undefined);
+    await this.live.close();
+  }
+
+  private async build(log: EventFeed): Promise<Rebuilt> {
+    const generation = nextGeneration(this.dir);
+    const path = this.pathOf(generation);
+    try {
+      const onProgress = (done: number, total: number): void =>
+        this.tell({ generation, done, total });
+      onProgress(0, await log.head());
+      const { dir, views } = this;
+      const { signal } = this.ending;
+      await fillViews({ path, views, dir, onProgress, signal }, log, this.options.scheduler);
+      this.assertOpen();
+      const store = openSqliteViewsFile(path, views);
+      try {
+        await this.bringUp(log, store);
+        const comparisons = this.isOutdated ? null : await this.compare(path);
+        await this.bringUp(log, store);
+        this.switchTo(generation, store);
+        return { generation, comparisons };
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    } catch (error) {
+      if (this.pointer.live !== generation)
+        for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true });
+      throw error;
+    }
+  }
+
+  /** Both stand at the same position when it resolves: nothing is between it and its caller. */
+  private async bringUp(log: EventFeed, next: SqliteViews): Promise<void> {
+    for (let head = await log.head(); next.reached < head || this.live.reached !== next.reached;) {
+      this.assertOpen();
+      const from = Math.min(next.reached, this.live.reached);
+      const events = await log.read(from, BATCH);
+      this.assertOpen();
+      await Promise.all([next.apply(events), this.live.apply(events)]);
+      if (events.length === 0) break;
+      await new Promise<void>((resolve) => this.options.scheduler.soon(resolve));
+      head = await log.head();
+    }
+  }
+
+  private async compare(path: string): Promise<readonly ViewComparison[]> {
+    const live = openFileSnapshot(this.pathOf(this.pointer.live), this.views);
+    const rebuilt = openFileSnapshot(path, this.views);
+    try {
+      const comparisons: ViewComparison[] = [];
+      for (const view of this.views) {
+        const asked = { view, live, rebuilt, limit: NAMED };
+        comparisons.push(await compareInTurns(asked, this.options.scheduler));
+      }
+      return comparisons;
+    } finally {
+      live.close();
+      rebuilt.close();
+    }
+  }
+
+  private switchTo(generation: number, store: SqliteViews): void {
+    this.assertOpen();
+    const pointer = { live: generation, before: this.pointer.live };
+    writePointer(this.dir, pointer);
+    const old = this.live;
+    this.pointer = pointer;
+    this.live = store;
+    void old.close();
+    dropGenerations(this.dir, keptBy(pointer));
+  }
+
+  private tell(progress: Rebuilding): void {
+    this.progress = progress;
+    this.options.onProgress?.(progress);
+  }
+
+  private assertOpen(): void {
+    if (this.ending.signal.aborted) throw new Error(GIVEN_UP);
+  }
+
+  private pathOf(generation: number): string {
+    return join(this.dir, generationFile(generation));
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** Which generation answers, and which did before: the way back. */
+export interface ViewsPointer {
+  readonly live: number;
+  readonly before: number | null;
+}
+
+const POINTER = 'live-views.json';
+const FILE = /^views-(\d+)\.db$/;
+
+export const generationFile = (generation: number): string => `views-${generation}.db`;
+
+/** What the pointer says; undefined when there is none, or what it names is gone. */
+export function readPointer(dir: string): ViewsPointer | undefined {
+  const told = pointerIn(dir);
+  if (told === undefined || !existsSync(join(dir, generationFile(told.live)))) return undefined;
+  const { live, before } = told;
+  const isThere = before !== null && existsSync(join(dir, generationFile(before)));
+  return { live, before: isThere ? before : null };
+}
+
+function pointerIn(dir: string): ViewsPointer | undefined {
+  if (!existsSync(join(dir, POINTER))) return undefined;
+  try {
+    const told = JSON.parse(readFileSync(join(dir, POINTER), 'utf8')) as Partial<ViewsPointer>;
+    if (!Number.isSafeInteger(told.live)) return undefined;
+    return { live: Number(told.live), before: told.before ?? null };
+  } catch {
+    return undefined; // Views are disposable: they are made anew.
+  }
+}
+
+/** After a crash at any moment the old one stands or the new one, never half of it. */
+export function writePointer(dir: string, pointer: ViewsPointer): void {
+  const path = join(dir, `${POINTER}.new`);
+  writeFileSync(path, `${JSON.stringify(pointer)}\n`, { flush: true, mode: 0o600 });
+  renameSync(path, join(dir, POINTER));
+  flush(dir);
+}
+
+/** Makes a file or a folder's list of files durable. */
+export function flush(path: string): void {
+  const file = openSync(path, 'r');
+  fsyncSync(file);
+  closeSync(file);
+}
+
+/** A number that no generation in this folder has had, as far as is known. */
+export function nextGeneration(dir: string): number {
+  const numbers = readdirSync(dir).map((name) => Number(FILE.exec(name)?.[1] ?? 0));
+  const { live = 0, before = 0 } = pointerIn(dir) ?? {};
+  return Math.max(0, live, before ?? 0, ...numbers) + 1;
+}
+
+/** Removes the files of views, those of other versions too, save the generations named. */
+export function dropGenerations(dir: string, kept: readonly number[]): void {
+  const names = kept.map(generationFile);
+  for (const name of readdirSync(dir)) {
+    const [file] = /^views-\w+\.db/.exec(name) ?? [];
+    if (file !== undefined && !names.includes(file)) rmSync(join(dir, name));
+  }
+}

@@ -1,0 +1,165 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openSignedLog, type SignedLog } from '#libs/event-log';
+import { openMemoryKeys, Sealing } from '#libs/privacy';
+import { SystemClock } from '#libs/scheduler';
+import { LiveViews, openViewGenerations, Projector, readPointer, type View } from '#libs/views';
+import { appendMany } from './append.ts';
+import { type Measured, quantile } from './figures.ts';
+import { benchEvents, eventSource, idSource } from './sample-events.ts';
+import { notesView, type NoteRow, renewedViews } from './sample-views.ts';
+
+const PAGE = 20;
+const PAGES_MS = 500;
+const EVENTS_A_DISPUTE = 12;
+/** What a township has open at once; in a batch of a thousand events each comes about twice. */
+const OPEN_DISPUTES = 500;
+const QUERY_EVERY_MS = 2;
+const QUIET_MS = 4_000;
+
+/** A service's log and the folder of its views. */
+export interface BenchService {
+  readonly dir: string;
+  readonly signed: SignedLog;
+}
+
+export function openBenchLog(dir: string): SignedLog {
+  return openSignedLog(dir, {
+    origin: 'bench',
+    name: 'bench.localhost/bench',
+    events: benchEvents,
+    now: () => new Date().toISOString(),
+    onFault: (error) => process.stderr.write(`${String(error)}\n`),
+  });
+}
+
+/** A log of disputes with twelve events each, of which some hundreds go on at a time. */
+export async function fillBenchLog(dir: string, count: number): Promise<void> {
+  const signed = openBenchLog(dir);
+  const newId = idSource();
+  const eventOf = eventSource(new Sealing(openMemoryKeys()), newId);
+  const streams = { versions: new Map<string, number>(), newId, eventOf };
+  const open = Array.from({ length: OPEN_DISPUTES }, () => ({
+    id: newId(),
+    left: EVENTS_A_DISPUTE,
+  }));
+  await appendMany(signed, streams, count, (index) => {
+    const at = (index * 7_919) % OPEN_DISPUTES;
+    const dispute = open[at] ?? { id: '', left: 0 };
+    dispute.left -= 1;
+    if (dispute.left === 0) open[at] = { id: newId(), left: EVENTS_A_DISPUTE };
+    return dispute.id;
+  });
+  await signed.close();
+}
+
+function openBenchViews({ dir, signed }: BenchService, views: readonly View[]) {
+  const scheduler = new SystemClock();
+  const store = openViewGenerations(dir, views, { scheduler });
+  return { store, live: new LiveViews(new Projector(signed.log, store), store, scheduler) };
+}
+
+export function dropBenchViews({ dir }: BenchService): void {
+  rmSync(join(dir, 'live-views.json'), { force: true });
+}
+
+/** Applies the whole log to an empty live generation, as a service does that comes late. */
+export async function projectAll(service: BenchService, events: number): Promise<number> {
+  const { live, store } = openBenchViews(service, [notesView]);
+  const started = performance.now();
+  await live.catchUp();
+  const perSecond = (events * 1000) / (performance.now() - started);
+  await store.close();
+  return perSecond;
+}
+
+/** Makes the views of a changed definition from the whole log, beside those that answer. */
+export async function rebuildAll(service: BenchService, events: number): Promise<number> {
+  const { live, store } = openBenchViews(service, renewedViews);
+  const started = performance.now();
+  await live.rebuild();
+  const perSecond = (events * 1000) / (performance.now() - started);
+  await store.close();
+  return perSecond;
+}
+
+/** Pages a second, through the views and by the statement that they end in. */
+export async function measurePages(service: BenchService): Promise<Measured> {
+  const { live, store } = openBenchViews(service, [notesView]);
+  const grids = Array.from(
+    { length: 40 },
+    (_, n) => `430502001001${String(n + 1).padStart(3, '0')}`,
+  );
+  const generation = readPointer(service.dir)?.live ?? 0;
+  const db = new DatabaseSync(join(service.dir, `views-${generation}.db`), { readOnly: true });
+  const bare = db.prepare(
+    `SELECT row FROM view_notes WHERE f_open IS ? AND f_grid IS ? ORDER BY f_notedAt, f_id LIMIT ?`,
+  );
+  let read = 0;
+  const limit = await perSecond(async (turn) => {
+    const rows = bare.all(1, grids[turn % grids.length] ?? '', PAGE);
+    read += rows.length;
+  });
+  const value = await perSecond(async (turn) => {
+    const grid = grids[turn % grids.length] ?? '';
+    const rows = await live.find<NoteRow>(notesView, {
+      equals: { open: true, grid },
+      orderBy: ['notedAt', 'id'],
+      limit: PAGE,
+    });
+    read += rows.length;
+  });
+  db.close();
+  await store.close();
+  if (read === 0) throw new Error('the pages were empty');
+  return { value, limit };
+}
+
+async function perSecond(work: (turn: number) => Promise<void>): Promise<number> {
+  const started = performance.now();
+  let turns = 0;
+  while (performance.now() - started < PAGES_MS) {
+    await work(turns);
+    turns += 1;
+  }
+  return (turns * 1000) / (performance.now() - started);
+}
+
+/** How long the slowest of a hundred queries takes, while a rebuild runs and in quiet. */
+export async function measureBeside(service: BenchService): Promise<Measured> {
+  const { live, store } = openBenchViews(service, renewedViews);
+  const [view] = renewedViews;
+  if (view === undefined) throw new Error('there is no view');
+  const query = async (): Promise<void> => {
+    await live.find(view as View<NoteRow>, {
+      equals: { open: true, grid: '430502001001007' },
+      orderBy: ['notedAt', 'id'],
+      limit: PAGE,
+    });
+  };
+  await queryUntil(query, sleep(QUIET_MS / 2));
+  const limit = await queryUntil(query, sleep(QUIET_MS));
+  const value = await queryUntil(query, live.rebuild());
+  await store.close();
+  return { value, limit };
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks again and again until `end`, each query from when it should have been asked. */
+async function queryUntil(query: () => Promise<void>, end: Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  let isOver = false;
+  const over = end.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const due = performance.now() + QUERY_EVERY_MS;
+    await sleep(QUERY_EVERY_MS);
+    await query();
+    times.push(performance.now() - due);
+  }
+  await over;
+  return quantile(times, 0.99);
+}
