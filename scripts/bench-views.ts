@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeEntry } from '#libs/event-log';
 import { type Figure, figureOf, type Goal, line, type Measured } from './bench/figures.ts';
+import { measureReactions, measureVisible } from './bench/reactions.ts';
 import {
   type BenchService,
   dropBenchViews,
@@ -17,12 +18,16 @@ import {
 
 const USAGE = 'npm run bench:views -- [--json] [--rounds N] [--events N] [--dir FOLDER]';
 const SAMPLE = 100_000;
+const REACTED = 20_000;
+const VISIBLE_S = 5;
 
 const goals = {
   project: { unit: 'events/s', must: 0.15, aim: 0.22 },
   rebuild: { unit: 'events/s', must: 0.8, aim: 1.5 },
   page: { unit: 'pages/s', must: 0.5, aim: 0.8 },
   'rebuild-p99': { unit: 'ms', must: 2, aim: 1.2, atMost: true },
+  react: { unit: 'events/s', must: 0.25, aim: 0.5 },
+  'visible-p99-ms': { unit: 'ms', must: 60, aim: 20, atMost: true },
 } as const satisfies Readonly<Record<string, Omit<Goal, 'figure'>>>;
 
 type FigureName = keyof typeof goals;
@@ -40,6 +45,7 @@ const events = count('events', values.events, 10_000);
 const folder = mkdtempSync(join(values.dir, 'fengqiao-bench-'));
 try {
   await measureViews(join(folder, 'views'));
+  await measureReacting();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -62,11 +68,11 @@ async function measureViews(dir: string): Promise<void> {
   await fillBenchLog(dir, events);
   const service: BenchService = { dir, signed: openBenchLog(dir) };
   const payloads = await payloadsOf(service);
-  const measured: Record<FigureName, Measured[]> = {
-    project: [],
-    rebuild: [],
-    page: [],
-    'rebuild-p99': [],
+  const measured = {
+    project: [] as Measured[],
+    rebuild: [] as Measured[],
+    page: [] as Measured[],
+    'rebuild-p99': [] as Measured[],
   };
   for (let round = 0; round < rounds; round += 1) {
     dropBenchViews(service);
@@ -78,7 +84,21 @@ async function measureViews(dir: string): Promise<void> {
     measured['rebuild-p99'].push(await measureBeside(service));
   }
   await service.signed.close();
-  for (const figure of Object.keys(goals) as FigureName[]) tell(figure, measured[figure]);
+  for (const figure of ['project', 'rebuild', 'page', 'rebuild-p99'] as const) {
+    tell(figure, measured[figure]);
+  }
+}
+
+/** Each round in a folder of its own: what was reacted to once would not be again. */
+async function measureReacting(): Promise<void> {
+  const react: Measured[] = [];
+  const visible: Measured[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    react.push(await measureReactions(join(folder, `react-${round}`), REACTED));
+    visible.push(await measureVisible(join(folder, `visible-${round}`), VISIBLE_S));
+  }
+  tell('react', react);
+  tell('visible-p99-ms', visible);
 }
 
 async function payloadsOf({ signed }: BenchService): Promise<readonly string[]> {

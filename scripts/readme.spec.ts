@@ -49,6 +49,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',
   // With fewer kills; these would take minutes.
   'npm run torture -- --kills 200': 'scripts/torture.spec.ts',
+  // With another seed.
+  'npm run simulate -- --seed 1 --seeds 3': 'scripts/simulate.spec.ts',
   // It would run this test again.
   'npm test': 'scripts/test.spec.ts',
   // These two need a network; their tests have a package that is a stand-in.

@@ -62,6 +62,7 @@ function openAll(
     name: `${installation}/${name}`,
     events: { ...logEvents, ...events },
     now,
+    scheduler: clock,
     beforeCommit: () => keys.flush(),
     onFault: (error) => tellFault(name, error),
   });
