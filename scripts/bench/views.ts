@@ -13,8 +13,8 @@ import { notesView, type NoteRow, renewedViews } from './sample-views.ts';
 const PAGE = 20;
 const PAGES_MS = 500;
 const EVENTS_A_DISPUTE = 12;
-/** What a township has open at once; in a batch of a thousand events each comes about twice. */
-const OPEN_DISPUTES = 500;
+/** What a prefecture has open at once: in a batch of a thousand events hardly one comes twice. */
+const OPEN_DISPUTES = 2_000;
 const QUERY_EVERY_MS = 2;
 const QUIET_MS = 4_000;
 
@@ -40,9 +40,10 @@ export async function fillBenchLog(dir: string, count: number): Promise<void> {
   const newId = idSource();
   const eventOf = eventSource(new Sealing(openMemoryKeys()), newId);
   const streams = { versions: new Map<string, number>(), newId, eventOf };
-  const open = Array.from({ length: OPEN_DISPUTES }, () => ({
+  // At different stages, so that there are always some that are open.
+  const open = Array.from({ length: OPEN_DISPUTES }, (_, index) => ({
     id: newId(),
-    left: EVENTS_A_DISPUTE,
+    left: 1 + (index % EVENTS_A_DISPUTE),
   }));
   await appendMany(signed, streams, count, (index) => {
     const at = (index * 7_919) % OPEN_DISPUTES;

@@ -9,6 +9,9 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
   'LOG_READ_ONLY',
   'COMMAND_CONFLICT',
   'NOT_HEARD_YET',
+  // What the reaction has to know is not in the views yet: it must not act on less.
+  'VIEWS_BEHIND',
+  'ROW_PARKED',
 ]);
 /** Busy, locked, no memory, read-only, I/O, full (https://www.sqlite.org/rescode.html). */
 const TRANSIENT_IN_SQLITE: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 13]);

@@ -81,13 +81,14 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
    * Waits until the event at `position` of `origin` has had its effect here, at most `timeoutMs`;
    * not at all when its log ends before it, or when nothing of it is handled here.
    *
-   * @returns the first position that has had none, and where the origin's log ends, if it can be asked
+   * @returns the first position that has had none, whether that one is parked, and where the
+   * origin's log ends, if it can be asked
    */
   async reached(
     origin: string,
     position: number,
     timeoutMs: number,
-  ): Promise<{ readonly handled: number; readonly head?: number }> {
+  ): Promise<{ readonly handled: number; readonly head?: number; readonly isParked?: boolean }> {
     const head = await this.bus.feedOf(origin)?.head();
     const asked = head === undefined ? {} : { head };
     if (!this.origins().includes(origin)) return { handled: position + 1, ...asked };
@@ -96,7 +97,9 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
       return { handled: this.checkpoints.load(origin), ...asked };
     }
     await consumer.passed(position + 1, timeoutMs);
-    return { handled: consumer.effective(), head };
+    const handled = consumer.effective();
+    const isParked = consumer.lanes.list().some((item) => item.position === handled);
+    return { handled, head, ...(isParked && { isParked }) };
   }
 
   /** How far each other service was heard. */

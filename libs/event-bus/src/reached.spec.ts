@@ -73,5 +73,9 @@ it('one that is parked has had no effect, nor counts what is behind it', async (
   checkpoints.parked.keep({ ...parked, type: 'Opened', since: at, attempts: 5, reason: 'why' });
   checkpoints.save('registry', 1);
   listen();
-  expect(await transport.reached('registry', 1, LIMIT_MS)).toEqual({ handled: 0, head: 2 });
+  expect(await transport.reached('registry', 1, LIMIT_MS)).toEqual({
+    handled: 0,
+    head: 2,
+    isParked: true,
+  });
 });

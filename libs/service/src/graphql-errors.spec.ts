@@ -25,7 +25,7 @@ describe('a fault of the log or of the views tells whoever asked what to do', ()
     ],
     [new LogBusy('door', 500), 'LOG_BUSY', 'nothing of this was recorded'],
     [new LogReadOnly('door', 'it has lost 3 events'), 'LOG_READ_ONLY', 'it has lost 3 events'],
-    [new ViewsBehind('doors', 12, 17), 'VIEWS_BEHIND', 'not applied position 17 yet'],
+    [new ViewsBehind('doors', 12, 17), 'VIEWS_BEHIND', 'before 12: try again soon'],
     [new RowParked('doors', 'a', 'door-a', 17, 'why'), 'ROW_PARKED', 'position 17'],
   ])('%s', (fault, code, told) => {
     const { message, extensions } = answerTo(fault);

@@ -8,7 +8,7 @@ import { refuse } from '#libs/event';
 import { RowParked, ViewsBehind } from '#libs/views';
 import { codeOf, refusalError } from './refusal-error.js';
 import type { Language, RequestContext } from './request-context.js';
-import { type RequestRefusal, requestRefusals } from './request.refusals.js';
+import { type RequestRefusal, requestRefusals, whenBehind } from './request.refusals.js';
 
 /** Codes that Apollo gives to requests which do not fit the specification or the schema. */
 const INVALID_QUERY: ReadonlySet<unknown> = new Set([
@@ -66,7 +66,7 @@ function faultError(error: unknown): GraphQLError | undefined {
 function viewFault(error: unknown): GraphQLError | undefined {
   if (error instanceof ViewsBehind) {
     const { of: service, wanted, reached, retryAfterMs } = error;
-    const refusal = refuse('ViewsBehind', { service, wanted, reached });
+    const refusal = refuse('ViewsBehind', { service, wanted, reached, ...whenBehind.soon });
     return refusalError(refusal, requestRefusals, { retryAfterMs });
   }
   if (error instanceof RowParked) {

@@ -19,6 +19,8 @@ export interface ServiceStatus {
   readonly views: Lag & {
     readonly position: number;
     readonly parked: number;
+    /** Views that stand still: their rows are of an older definition, or still to be made. */
+    readonly frozen: number;
     readonly generation: number | null;
     /** How far a new generation is that is being made beside the one that answers. */
     readonly rebuild: Rebuilding | null;
@@ -62,11 +64,15 @@ async function statusOf(room: ServiceRoom, now: string): Promise<ServiceStatus> 
 
 async function viewsOf({ stores }: ServiceRoom, now: string): Promise<ServiceStatus['views']> {
   const { position, head, frontier, parked, ...made } = await stores.views.status();
-  const [oldest] = frontier < head ? await stores.log.read(frontier, 1) : [];
+  const frozen = (made.views ?? []).filter(({ state }) => state !== 'live');
+  const frozenAt = frozen.map((view) => view.position);
+  const reached = Math.min(frontier, ...frozenAt);
+  const [oldest] = reached < head ? await stores.log.read(reached, 1) : [];
   return {
-    position,
+    position: Math.min(position, ...frozenAt),
     parked: parked.length,
-    lagEvents: Math.max(0, head - frontier),
+    frozen: frozen.length,
+    lagEvents: Math.max(0, head - reached),
     lagSeconds: secondsSince(oldest?.recordedAt, now),
     generation: made.generation ?? null,
     rebuild: made.rebuild ?? null,

@@ -25,13 +25,18 @@ const GAUGES: readonly Gauge[] = [
   },
   {
     name: 'views_lag_events',
-    help: 'Events of the own log that the views have not read.',
+    help: 'Events of the own log that the views, or one of them, have not read.',
     of: ({ views }) => one(views.lagEvents),
   },
   {
     name: 'views_lag_seconds',
     help: 'Age of the oldest of them.',
     of: ({ views }) => one(views.lagSeconds),
+  },
+  {
+    name: 'views_frozen',
+    help: 'Views that stand still until they have been made anew.',
+    of: ({ views }) => one(views.frozen),
   },
   {
     name: 'consumer_lag_events',

@@ -14,13 +14,14 @@ export abstract class Neighbours {
   /**
    * Resolves when the event at `position` of `origin` has had its effect here, or after `timeoutMs`:
    * `handled` is the first position that has had none, `head` where the origin's log ends. At once
-   * when that log ends before the event, or when this service takes none of its events.
+   * when that log ends before the event, or when this service takes none of its events. `isParked`
+   * says that the event at `handled` waits for an operator.
    */
   abstract reached(
     origin: string,
     position: number,
     timeoutMs: number,
-  ): Promise<{ readonly handled: number; readonly head?: number }>;
+  ): Promise<{ readonly handled: number; readonly head?: number; readonly isParked?: boolean }>;
 }
 
 /**

@@ -3,10 +3,10 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { GraphQLSchema } from 'graphql';
 import { LogDamaged } from '#libs/event-log';
-import type { LiveViews } from '#libs/views';
 import { closeHttp } from './close-http.js';
 import { logRoutes } from './log-routes.js';
 import { opsRoutes } from './ops-routes.js';
+import { rebuildViews } from './rebuild-views.js';
 import type { ServiceRoom } from './service-room.js';
 import { statusRoutes } from './status-routes.js';
 
@@ -33,26 +33,21 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
   for (const room of all) await room.close();
 }
 
-/** Views that are new are filled before anybody is answered. */
-async function fillViews({ name, stores, transport }: ServiceRoom): Promise<void> {
+/**
+ * Views that are new are filled before anybody is answered; those that were changed, behind that.
+ *
+ * @returns what gives the latter up
+ */
+async function fillViews(room: ServiceRoom): Promise<() => void> {
+  const { name, stores, transport, clock: scheduler } = room;
   await transport.checkPositions();
   const behind = await stores.views.behind();
   if (behind < 0) tellAhead(name, -behind, stores.log.readOnly);
   if (behind > TOLD_FROM) process.stderr.write(`${name}: fills its views from ${behind} events\n`);
   await stores.views.catchUp();
-  if (stores.views.isOutdated) void rebuildViews(name, stores.views);
-}
-
-/** Views whose definitions were changed are made anew while the rows before are shown. */
-async function rebuildViews(name: string, views: LiveViews): Promise<void> {
-  try {
-    const { generation } = await views.rebuild();
-    process.stderr.write(`${name}: answers from its new views (${generation})\n`);
-  } catch (error) {
-    // The rows before go on being shown, and the next start tries again.
-    const told = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${name}: its views were not made anew: ${told}\n`);
-  }
+  const closing = new AbortController();
+  void rebuildViews({ name, views: stores.views }, { scheduler, signal: closing.signal });
+  return () => closing.abort();
 }
 
 /** A log that records nothing moves no view: until its loss is declared, they show what was. */
@@ -69,7 +64,7 @@ function tellAhead(name: string, events: number, readOnly: string | undefined): 
 
 /** Starts a service inside this process; its reactions run from here on. */
 export async function openRoom(room: ServiceRoom): Promise<OpenRoom> {
-  await fillViews(room);
+  const giveUp = await fillViews(room);
   const app = await NestFactory.createMicroservice(room.module, {
     strategy: room.transport,
     logger: [...LOGGER],
@@ -80,7 +75,10 @@ export async function openRoom(room: ServiceRoom): Promise<OpenRoom> {
       return app.get(GraphQLSchemaHost, { strict: false }).schema;
     },
     get: (token) => app.get(token, { strict: false }),
-    stop: () => app.close(),
+    stop: () => {
+      giveUp();
+      return app.close();
+    },
     close: () => room.stores.close(),
   };
 }
@@ -94,7 +92,7 @@ export async function listenAlone(
   room: ServiceRoom,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<ListeningRoom> {
-  await fillViews(room);
+  const giveUp = await fillViews(room);
   const app = await NestFactory.create<NestExpressApplication>(room.module, {
     logger: [...LOGGER],
     bodyParser: false,
@@ -113,6 +111,7 @@ export async function listenAlone(
     url: `${await app.getUrl()}/graphql`,
     get: (token) => app.get(token, { strict: false }),
     close: async () => {
+      giveUp();
       await closeHttp(app);
       await room.stores.close();
     },

@@ -19,6 +19,9 @@ describe('asOf is one time or a position of each service', () => {
     ['2026-03-03T01:30:00.123Z', '2026-03-03T01:30:00.123Z'],
     // Recorded times have milliseconds: what is finer was recorded by then as well.
     ['2026-03-03T01:30:00.1239Z', '2026-03-03T01:30:00.123Z'],
+    // What an offset puts before the year 1000 or after 9999 could not be handed on.
+    ['9999-12-31T23:59:59-23:59', '9999-12-31T23:59:59.999Z'],
+    ['1000-01-01T00:00:00+08:00', '1000-01-01T00:00:00.000Z'],
   ])('the time %s', (text, time) => {
     expect(asOfIn([text])).toBe(time);
   });

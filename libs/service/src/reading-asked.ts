@@ -21,6 +21,8 @@ export const AS_OF_HEADER = 'fengqiao-as-of';
 export const MIN_POSITION_HEADER = 'fengqiao-min-position';
 
 const POSITION = /^([a-z][a-z-]*)@(0|[1-9]\d{0,14})$/;
+const FIRST_MS = Date.parse('1000-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 /** No request reaches more services than these. */
 const POSITIONS_MAX = 20;
 
@@ -32,7 +34,7 @@ const POSITIONS_MAX = 20;
 export function asOfIn(items: readonly unknown[]): string | Positions {
   const [only, ...others] = items;
   if (others.length === 0 && typeof only === 'string' && isTime(only)) {
-    return new Date(only).toISOString();
+    return utcOf(only);
   }
   const positions = items.length === 0 ? undefined : positionsIn(items);
   if (positions === undefined) throw malformed('AsOfMalformed', items);
@@ -78,6 +80,12 @@ function itemsIn(header: string): readonly string[] {
 
 function isTime(text: string): boolean {
   return RFC_3339.test(text) && isISO8601(text, { strict: true, strictSeparator: true });
+}
+
+/** An offset may lead out of the years that `isTime` takes: headers would be refused. */
+function utcOf(time: string): string {
+  const ms = Math.min(Math.max(Date.parse(time), FIRST_MS), LAST_MS);
+  return new Date(ms).toISOString();
 }
 
 /** Undefined when one of them is no position, or two are of one service. */

@@ -5,7 +5,7 @@ import { SteppedClock } from '#libs/scheduler';
 import { defineView, LiveViews, openMemoryViews, Projector, ViewsBehind } from '#libs/views';
 import type { Neighbours } from './neighbours.js';
 import type { Reading } from './reading.js';
-import type { Asked } from './reading-asked.js';
+import { type Asked, asOfIn } from './reading-asked.js';
 import { Readings } from './readings.js';
 
 type HouseEvent =
@@ -33,6 +33,7 @@ let clock: SteppedClock;
 let log: EventLog;
 let views: LiveViews;
 let handled: number;
+let isParked: boolean;
 let commands = 0;
 
 beforeEach(() => {
@@ -46,6 +47,7 @@ beforeEach(() => {
   const store = openMemoryViews([doorsView]);
   views = new LiveViews(new Projector(log, store), store);
   handled = 5;
+  isParked = false;
 });
 
 async function record(days: number, event: HouseEvent): Promise<void> {
@@ -58,7 +60,7 @@ async function record(days: number, event: HouseEvent): Promise<void> {
 /** The registry holds ten events, of which `handled` were handled here. */
 const neighbours: Neighbours = {
   caughtUp: async () => true,
-  reached: async () => ({ handled, head: 10 }),
+  reached: async () => ({ handled, head: 10, isParked }),
 };
 const read = (asked: Asked): Promise<Reading> =>
   new Readings(log, views, neighbours, clock).transform({
@@ -106,6 +108,17 @@ describe('a reading as of a time', () => {
 
   it('is refused when the time is still to come', async () => {
     expect(await codeOf({ asOf: day(5.1) })).toBe('AS_OF_IN_FUTURE');
+  });
+
+  it.each(['9999-12-31T23:59:59Z', '9999-12-31T23:59:59-23:59'])(
+    'nor is it %s yet',
+    async (time) => {
+      expect(await codeOf({ asOf: asOfIn([time]) })).toBe('AS_OF_IN_FUTURE');
+    },
+  );
+
+  it('is before all in the first hour that can be said, also east of Greenwich', async () => {
+    expect(await roomOfA({ asOf: asOfIn(['1000-01-01T00:00:00+08:00']) })).toBeUndefined();
   });
 
   it('by positions is as of the time of the service’s own', async () => {
@@ -164,6 +177,19 @@ describe('a reading that must hold something', () => {
     expect(extensions).toMatchObject({ code: 'VIEWS_BEHIND', retryAfterMs: 1000 });
     const { en, zh } = extensions['messages'] as { en: string; zh: string };
     for (const text of [en, zh]) expect(text).toContain('grid-registry@5');
+    expect([en, zh]).toEqual([expect.stringContaining('soon'), expect.stringContaining('稍后')]);
+  });
+
+  it('says that it waits for an operator when what it asks for is parked', async () => {
+    isParked = true;
+    const { extensions } = await refusalOf({ minPosition: positions(['grid-registry', 5]) });
+    expect(extensions).toMatchObject({ code: 'VIEWS_BEHIND', retryAfterMs: 60_000 });
+    const { en, zh } = extensions['messages'] as { en: string; zh: string };
+    expect([en, zh]).toEqual([
+      expect.stringContaining('operator'),
+      expect.stringContaining('系统管理员'),
+    ]);
+    expect(en).not.toContain('soon');
   });
 
   it('does not wait longer for the views than it says', async () => {

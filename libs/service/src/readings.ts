@@ -10,11 +10,12 @@ import { Reading } from './reading.js';
 import type { Asked, Positions } from './reading-asked.js';
 import { refusalError } from './refusal-error.js';
 import type { RequestContext } from './request-context.js';
-import { requestRefusals } from './request.refusals.js';
+import { requestRefusals, whenBehind } from './request.refusals.js';
 
 /** How long an answer waits for what it must hold. */
 const WAIT_MS = 2000;
 const RETRY_AFTER_MS = 1000;
+const RETRY_PARKED_AFTER_MS = 60_000;
 
 /** The service's own log, as far as reading needs it. */
 export abstract class OwnLog implements Pick<EventFeed, 'origin' | 'head' | 'read'> {
@@ -61,9 +62,10 @@ export class Readings implements PipeTransform<RequestContext, Promise<Reading>>
     await Promise.all(
       [...positions].map(async ([origin, position]) => {
         if (origin === this.log.origin) return this.known(position);
-        const { handled, head } = await this.neighbours.reached(origin, position, left());
+        const at = await this.neighbours.reached(origin, position, left());
+        const { handled, head } = at;
         if (head !== undefined && position >= head) throw unknown(origin, position, head);
-        if (handled <= position) throw this.behind({ origin, position, handled });
+        if (handled <= position) throw this.behind({ origin, position, ...at });
       }),
     );
     await this.views.waitFor((await this.log.head()) - 1, left());
@@ -92,26 +94,27 @@ export class Readings implements PipeTransform<RequestContext, Promise<Reading>>
   /** The last event recorded by then; recorded time never decreases within a log. */
   private async lastUntil(asOf: string): Promise<number> {
     const now = this.scheduler.now();
-    if (asOf > now) {
+    if (Date.parse(asOf) > Date.parse(now)) {
       const facts = { asOf, now, service: this.log.origin };
       throw refusalError(refuse('AsOfInFuture', facts), requestRefusals);
     }
     let [first, end] = [0, await this.log.head()];
     while (first < end) {
       const middle = Math.floor((first + end) / 2);
-      if ((await this.timeOf(middle)) <= asOf) first = middle + 1;
+      if (Date.parse(await this.timeOf(middle)) <= Date.parse(asOf)) first = middle + 1;
       else end = middle;
     }
     return first - 1;
   }
 
-  private behind(at: { origin: string; position: number; handled: number }) {
+  private behind(at: { origin: string; position: number; handled: number; isParked?: boolean }) {
     const facts = {
       service: this.log.origin,
       wanted: positionText(at.origin, at.position),
       reached: positionText(at.origin, at.handled),
+      ...(at.isParked === true ? whenBehind.parked : whenBehind.soon),
     };
-    const retry = { retryAfterMs: RETRY_AFTER_MS };
+    const retry = { retryAfterMs: at.isParked === true ? RETRY_PARKED_AFTER_MS : RETRY_AFTER_MS };
     return refusalError(refuse('ViewsBehind', facts), requestRefusals, retry);
   }
 }

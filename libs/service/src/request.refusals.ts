@@ -81,8 +81,8 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
     en: 'All root fields of one request must have the same {argument}.',
   },
   ViewsBehind: {
-    zh: '{service} 尚未处理位置 {wanted}，目前处理到 {reached} 之前，请稍后重试。',
-    en: '{service} has not applied position {wanted} yet, only those before {reached}: try again soon.',
+    zh: '{service} 尚未处理位置 {wanted}，目前处理到 {reached} 之前，{nextZh}。',
+    en: '{service} has not applied position {wanted} yet, only those before {reached}: {next}.',
   },
   RowParked: {
     zh: '该记录有一项变更未能处理（位置 {position}），暂不显示。请联系系统管理员。',
@@ -135,3 +135,12 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
     en: 'Something failed inside; it has been logged.',
   },
 };
+
+/** What whoever asked too early can do; no time helps by itself when what is asked for is parked. */
+export const whenBehind = {
+  soon: { next: 'try again soon', nextZh: '请稍后重试' },
+  parked: {
+    next: 'it is parked and waits for an operator',
+    nextZh: '该变更已搁置，请联系系统管理员',
+  },
+} as const;

@@ -49,7 +49,7 @@ export interface ServiceRoom {
   readonly transport: EventBusTransport;
   readonly stores: Stores;
   readonly tokenKey: TokenKey;
-  readonly clock: Clock;
+  readonly clock: Scheduler;
   /** What its reactions and its views have parked, and what operators have passed over of it. */
   readonly parkedWork: readonly ParkedWork[];
   readonly skips: DeliverySkips;

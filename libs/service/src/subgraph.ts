@@ -49,6 +49,8 @@ export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
     // Building a federated schema prints it and reads it again, which loses how scalars parse.
     resolvers: { AsOf, Day, Position, Time },
     resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
+    // Nest asks its filters about queries and mutations only, unless told.
+    fieldResolverEnhancers: ['filters'],
     formatError: withTexts,
     // A gateway joins the queries of one request: more words, but no more rows.
     parseOptions: { maxTokens: 10 * TOKENS_MAX },

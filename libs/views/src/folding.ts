@@ -2,6 +2,8 @@ import type { DomainEvent, Recorded } from '#libs/event';
 import { RowOfAnotherStream } from './faults.js';
 import type { View, ViewRow } from './view.js';
 
+const REASON_MAX = 300;
+
 /** A row as it is now, by whom and where it was written. */
 export interface Held {
   readonly row: ViewRow;
@@ -99,7 +101,7 @@ export class Folding {
       this.take(view, recorded, seenAt, changes);
     } catch (error) {
       const { position, stream } = recorded;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = firstLine(error instanceof Error ? error.message : String(error));
       const key = this.ownKeyOf(view, recorded);
       changes.parks.set(stream, { position, key, reason, waiting: [recorded] });
     }
@@ -162,6 +164,11 @@ export class Folding {
     if (parks.size === 0) return this.holding.parked(view, stream);
     return parks.has(stream) ? parks.get(stream) : this.holding.parked(view, stream);
   }
+}
+
+/** Messages may go on with what they are about, which is nobody's to see in a list of faults. */
+function firstLine(text: string): string {
+  return text.split('\n', 1).join().slice(0, REASON_MAX);
 }
 
 function taken(view: View, row: ViewRow | undefined, recorded: Recorded): ViewRow | undefined {

@@ -1,5 +1,5 @@
 import { type Scheduler, SystemClock } from '#libs/scheduler';
-import { ViewsBehind } from './faults.js';
+import { RowParked, ViewsBehind } from './faults.js';
 import type { Projector } from './projector.js';
 import type { GroupCount, Query, Where } from './query.js';
 import type { Scalar, View, ViewRow } from './view.js';
@@ -77,21 +77,28 @@ export class LiveViews {
     return this.store.get(view, key, at);
   }
 
-  /** @throws IndexMissing, ViewsBehind, NotTemporal */
+  /** @throws RowParked when one of the rows is, IndexMissing, ViewsBehind, NotTemporal */
   async find<Row extends ViewRow>(view: View<Row>, query: Query<Row>): Promise<readonly Row[]> {
     await this.reach(query);
     return this.store.find(view, query);
   }
 
   /**
-   * Every row of a selection, page by page.
+   * Every row of a selection, page by page: for who acts on all of them, and must not miss one.
    *
+   * @throws RowParked while any stream of the view is parked: its row may belong to the selection
    * @throws when there are more than two million: such a question needs a view of its own
    */
   async findAll<Row extends ViewRow>(
     view: View<Row>,
     selection: Omit<Query<Row>, 'after' | 'limit'>,
   ): Promise<readonly Row[]> {
+    await this.projector.catchUp();
+    const parked = (await this.store.parked()).find((park) => park.view === view.name);
+    if (parked !== undefined) {
+      const { key, stream, position, reason } = parked;
+      throw new RowParked(view.name, key ?? 'unknown', stream, position, reason);
+    }
     const rows: Row[] = [];
     for (let pages = 0; pages < PAGES_MAX; pages += 1) {
       const last = rows.at(-1);

@@ -125,9 +125,11 @@ class MemoryViews implements ViewStore, Generations {
   async find<Row extends ViewRow>(view: View<Row>, query: Query<Row>): Promise<readonly Row[]> {
     this.assertServed(view, query, query.orderBy);
     const { after, limit } = query;
-    return ordered(this.matching(view, query), query)
+    const found = ordered(this.matching(view, query), query)
       .filter((row) => after === undefined || compareAt(row, after, query) > 0)
       .slice(0, limit);
+    await this.assertShown(view, found, query);
+    return found;
   }
 
   async count<Row extends ViewRow>(view: View<Row>, where: Where<Row>): Promise<number> {
@@ -195,6 +197,18 @@ class MemoryViews implements ViewStore, Generations {
   ): void {
     assertTemporal(view, where.asOf);
     servedBy({ ...view, where: where as Where<ViewRow>, orderBy });
+  }
+
+  private async assertShown<Row extends ViewRow>(
+    view: View<Row>,
+    found: readonly Row[],
+    { asOf }: { readonly asOf?: number },
+  ): Promise<void> {
+    const { rows, parks } = this.tableOf(view.name);
+    if (parks.size === 0) return;
+    const at = asOf === undefined ? {} : { asOf };
+    const shown = new Set<ViewRow>(found);
+    for (const [key, { row }] of rows) if (shown.has(row)) await this.get(view, key, at);
   }
 
   private assertNotParkedThen(view: Pick<View, 'name'>, key: string, asOf: number): void {

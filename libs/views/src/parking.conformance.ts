@@ -31,6 +31,17 @@ export function parkingConformance(under: UnderTest): void {
     expect(await store.parked()).toMatchObject([{ ...park, reason: 'poisoned' }]);
   });
 
+  it('a page with a row that is parked is refused; one without goes on', async () => {
+    const { store, apply } = under();
+    await apply(put('a'), put('b'), poison('b'), put('c'));
+    const page = { orderBy: ['id'] } as const;
+    expect(await store.find(historyView, { ...page, limit: 1 })).toMatchObject([{ id: 'a' }]);
+    await expect(store.find(historyView, { ...page, limit: 2 })).rejects.toThrow(RowParked);
+    const rest = { ...page, after: ['b'], limit: 2 };
+    expect(await store.find(historyView, rest)).toMatchObject([{ id: 'c' }]);
+    expect(await store.find(casesView, { ...page, limit: 9 })).toHaveLength(3);
+  });
+
   it('a change without a row, and a row of another stream, are faults that park', async () => {
     const { store, apply } = under();
     await apply({ type: 'CaseRanked', id: 'a', rank: 1 }, put('b'));

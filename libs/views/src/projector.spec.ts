@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type EventLog, openMemoryLog } from '#libs/event-log';
 import { SteppedClock } from '#libs/scheduler';
-import { ViewsBehind } from './faults.js';
+import { RowParked, ViewsBehind } from './faults.js';
 import { LiveViews } from './live-views.js';
 import { openMemoryViews } from './memory-views.js';
 import { Projector } from './projector.js';
@@ -186,6 +186,19 @@ describe('live views hold what was answered before', () => {
     expect(await live.retry('seen', 's-all')).toBe(true);
     expect(await live.position()).toBe(4);
     expect(await seen()).toEqual([0, 1, 2]);
+  });
+
+  it('who acts on all rows of a selection gets none while a row may be missing', async () => {
+    await append(0, 1);
+    await append(0, 1, 'other');
+    await live.catchUp();
+    poisoned = true;
+    await append(1, 1);
+    const all = () => live.findAll(seenView, { orderBy: ['id'] });
+    await expect(all()).rejects.toThrow(RowParked);
+    poisoned = false;
+    await live.retry('seen', 's-all');
+    expect(await all()).toHaveLength(2);
   });
 
   it('made anew in memory they are the same, and the way back stays', async () => {

@@ -67,14 +67,14 @@ function indexName(table: string, { index, length }: Served): string {
   return `${table}_${index}${length === undefined ? '' : `_${length}`}`;
 }
 
-/** The rows of a query in its order, from the index that serves it. */
+/** The rows of a query with their keys, in its order, from the index that serves it. */
 export function selectRows(view: KeptView, query: Query<ViewRow>, served: Served): Selection {
   const direction = query.descending === true ? 'DESC' : 'ASC';
   const fixed = new Set(Object.keys(query.equals ?? {}));
   const orderBy: readonly string[] = query.orderBy;
   const fields = orderBy.filter((field) => !fixed.has(field)).map((field) => `f_${field}`);
   const order = fields.map((field) => `${field} ${direction}`).join(', ');
-  const columns = query.asOf === undefined ? ['row'] : ['row', ...fields];
+  const columns = query.asOf === undefined ? ['row', 'key', 'stream'] : ['row', 'key', ...fields];
   const { sql, values } = selectFrom(view, columns.join(', '), query, served);
   const inOrder = order === '' ? '' : ` ORDER BY ${order}`;
   return { sql: `${sql}${inOrder} LIMIT ?`, values: [...values, query.limit] };

@@ -13,6 +13,7 @@ import type { Park, ViewStore } from './view-store.js';
 
 /** Statements that are kept ready; each is one shape of a query. */
 const STATEMENTS_MAX = 500;
+const MADE_ANEW = 'it is made anew';
 
 type AnyQuery = Query<ViewRow>;
 type AnyWhere = Where<ViewRow>;
@@ -31,7 +32,13 @@ export class SqliteViews implements ViewStore {
   /** The views that go on; the others' rows are those of another definition, or not there. */
   readonly projected: readonly View[];
   private applied: number;
+  /** How far the file was when it was opened. */
+  private readonly opened: number;
+  /** The views that do not go on, and where they stopped. */
+  private readonly frozen = new Map<string, number>();
   private readonly statements = new Map<string, StatementSync>();
+  /** Of the views that another definition made: the streams that went on without them. */
+  private readonly stale = new Map<string, Set<string>>();
 
   constructor(
     private readonly file: SqliteFile,
@@ -42,6 +49,10 @@ export class SqliteViews implements ViewStore {
     );
     this.projected = views.filter(({ fingerprint }) => live.has(fingerprint));
     this.applied = file.position();
+    this.opened = this.applied;
+    for (const { name, frozenAt } of file.filed) {
+      if (frozenAt !== null) this.frozen.set(name, frozenAt);
+    }
   }
 
   /** The views of this version that the file does not keep up. */
@@ -72,6 +83,7 @@ export class SqliteViews implements ViewStore {
     }
     if (position === this.applied) return;
     this.file.save(folding, position);
+    for (const view of this.changed) this.noteStale(view, events);
     this.applied = position;
   }
 
@@ -85,8 +97,8 @@ export class SqliteViews implements ViewStore {
   }
 
   async parked(): Promise<readonly Park[]> {
-    const parks = this.projected.flatMap(({ name }) =>
-      [...(this.file.parks.get(name) ?? [])].map(([stream, { waiting, ...park }]) => ({
+    const parks = [...this.file.parks].flatMap(([name, of]) =>
+      [...of].map(([stream, { waiting, ...park }]) => ({
         ...park,
         view: name,
         stream,
@@ -103,6 +115,7 @@ export class SqliteViews implements ViewStore {
   ): Promise<Row | undefined> {
     const table = this.tableOf(name, asOf);
     const held = table.held(key);
+    this.assertNotStale(name, asOf, held?.stream);
     this.assertNotParked({ view: name, key, stream: held?.stream }, asOf);
     if (asOf === undefined) return held?.row as Row | undefined;
     if (held !== undefined && held.since <= asOf) return held.row as Row;
@@ -115,6 +128,7 @@ export class SqliteViews implements ViewStore {
 
   async count<Row extends ViewRow>({ name }: View<Row>, where: Where<Row>): Promise<number> {
     const asked = conditionsIn(where as AnyWhere);
+    this.assertNotStale(name, asked.asOf);
     const served = this.servedBy(name, asked, []);
     const [counted] = this.all(selectCount(this.tableOf(name, where.asOf).view, asked, served));
     return Number(counted?.[0]);
@@ -126,6 +140,7 @@ export class SqliteViews implements ViewStore {
     where: Where<Row>,
   ): Promise<readonly GroupCount[]> {
     const asked = conditionsIn(where as AnyWhere);
+    this.assertNotStale(view.name, asked.asOf);
     const served = this.servedBy(view.name, asked, [field]);
     const { view: kept } = this.tableOf(view.name, where.asOf);
     const groups = this.all(selectGroups(kept, { field, where: asked }, served));
@@ -146,6 +161,7 @@ export class SqliteViews implements ViewStore {
     after: string,
     limit: number,
   ): Promise<readonly { readonly key: string; readonly row: Row }[]> {
+    this.assertNotStale(name);
     return this.tableOf(name).page(after, limit) as { key: string; row: Row }[];
   }
 
@@ -190,9 +206,41 @@ export class SqliteViews implements ViewStore {
   }
 
   private rows(name: string, query: AnyQuery): readonly ViewRow[] {
+    this.assertNotStale(name, query.asOf);
     const served = this.servedBy(name, query, query.orderBy);
     const rows = this.all(selectRows(this.tableOf(name, query.asOf).view, query, served));
-    return rows.map(([row]) => JSON.parse(row as string) as ViewRow);
+    const hasParks = (this.file.parks.get(name)?.size ?? 0) > 0;
+    return rows.map(([row, key, stream]) => {
+      const known = query.asOf === undefined ? String(stream) : undefined;
+      const asked = { view: name, key: String(key), stream: known };
+      if (hasParks) this.assertNotParked(asked, query.asOf);
+      return JSON.parse(row as string) as ViewRow;
+    });
+  }
+
+  private noteStale({ name, takes, ofStream }: View, events: readonly Recorded[]): void {
+    const streams = this.stale.get(name) ?? new Set();
+    for (const { position, stream, event } of events) {
+      if (position >= this.applied && takes.has(event.type) && ofStream(stream))
+        streams.add(stream);
+    }
+    this.stale.set(name, streams);
+  }
+
+  /**
+   * Rows that another definition made are right until something happens to them, which they are not
+   * told: then they are not shown, and nothing is decided on them.
+   *
+   * @param stream of the one row that is asked for; of all rows unless given
+   */
+  private assertNotStale(name: string, asOf = Infinity, stream?: string): void {
+    const frozenAt = this.frozen.get(name);
+    if (frozenAt === undefined || asOf < frozenAt) return;
+    const stale = this.stale.get(name);
+    const isStale = stream === undefined ? (stale?.size ?? 0) > 0 : stale?.has(stream) === true;
+    // What came in an earlier run, before the new rows were made, is not known any more.
+    const isUnknown = frozenAt < this.opened;
+    if (isStale || isUnknown) throw new ViewsBehind(name, frozenAt, this.applied, MADE_ANEW);
   }
 
   private servedBy(name: string, where: AnyWhere, orderBy: readonly string[]) {
@@ -209,7 +257,7 @@ export class SqliteViews implements ViewStore {
   private assertNotMadeAnew(name: string): void {
     const filed = this.filed.find((each) => each.name === name);
     if (filed === undefined || this.projected.some((view) => view.name === name)) return;
-    throw new ViewsBehind(name, filed.frozenAt ?? this.applied, this.applied, 'it is made anew');
+    throw new ViewsBehind(name, filed.frozenAt ?? this.applied, this.applied, MADE_ANEW);
   }
 
   private assertNotParked(
