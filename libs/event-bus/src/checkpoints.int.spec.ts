@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openMemoryCheckpoints, openSqliteCheckpoints } from './checkpoints.js';
+import {
+  CheckpointsUnreadable,
+  openMemoryCheckpoints,
+  openSqliteCheckpoints,
+} from './checkpoints.js';
 
 let dir: string;
 
@@ -81,4 +85,14 @@ it('checkpoints in SQLite are found again after a restart', () => {
   const after = openSqliteCheckpoints(dir);
   expect(after.load('grid-registry')).toBe(5);
   after.close();
+});
+
+it.each([
+  ['damaged', (path: string) => writeFileSync(path, 'x'.repeat(8192))],
+  ['a folder', (path: string) => void mkdirSync(path)],
+])('a file that is %s is told by its name', (_, make) => {
+  make(join(dir, 'consumer.db'));
+  const open = () => openSqliteCheckpoints(dir);
+  expect(open).toThrow(CheckpointsUnreadable);
+  expect(open).toThrow(`${join(dir, 'consumer.db')} cannot be read: `);
 });

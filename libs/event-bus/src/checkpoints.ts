@@ -31,10 +31,33 @@ export function openMemoryCheckpoints(): Checkpoints {
  * Checkpoints in `DIR/consumer.db`, or in a file of their own for reactions whose effect is outside
  * the log. Losing the newest writes only repeats events, never skips one:
  * writes are lost from the end, and what is parked is written before the checkpoint moves past it.
+ *
+ * @throws CheckpointsUnreadable
  */
 export function openSqliteCheckpoints(dir: string, file = 'consumer.db'): Checkpoints {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(dir, file), { timeout: 5000 });
+  const path = join(dir, file);
+  try {
+    return openFile(path);
+  } catch (error) {
+    throw new CheckpointsUnreadable(path, error);
+  }
+}
+
+/** The file cannot be opened, or is no file of checkpoints. */
+export class CheckpointsUnreadable extends Error {
+  readonly code = 'CHECKPOINTS_UNREADABLE';
+  constructor(path: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `${path} cannot be read: ${why}; once it is moved away, all is heard again, to no effect`,
+      { cause },
+    );
+  }
+}
+
+function openFile(path: string): Checkpoints {
+  const db = new DatabaseSync(path, { timeout: 5000 });
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS checkpoint
       (origin TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT;`);

@@ -44,7 +44,7 @@ export class GraphqlErrorFilter extends BaseExceptionFilter {
 }
 
 /** A fault of the log that says what whoever asked can do; nothing of the command was recorded. */
-function faultError(error: unknown): GraphQLError | undefined {
+export function faultError(error: unknown): GraphQLError | undefined {
   if (error instanceof CommandConflict) {
     return refusalError(refuse('CommandConflict'), requestRefusals);
   }

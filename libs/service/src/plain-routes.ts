@@ -5,6 +5,7 @@ import { type Action, type Actor, type TokenKey } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import { authorise } from './authorise.js';
+import { faultError } from './graphql-errors.js';
 import { sendRefusal } from './http-refusal.js';
 import { refusalError } from './refusal-error.js';
 import { requestContext } from './request-context.js';
@@ -16,6 +17,9 @@ const STATUS: Readonly<Record<string, number>> = {
   ROLE_MAY_NOT: 403,
   OUT_OF_SCOPE: 403,
   INTERNAL_ERROR: 500,
+  COMMAND_CONFLICT: 409,
+  LOG_BUSY: 503,
+  LOG_READ_ONLY: 503,
 };
 
 export type Middleware = (
@@ -98,7 +102,7 @@ export async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  const told = error instanceof GraphQLError ? error : internal(error);
+  const told = error instanceof GraphQLError ? error : (faultError(error) ?? internal(error));
   const status = STATUS[String(told.extensions['code'])] ?? 400;
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   sendRefusal(request, response, { status, error: told });

@@ -218,13 +218,13 @@ export class SqliteViews implements ViewStore {
     });
   }
 
-  private noteStale({ name, takes, ofStream }: View, events: readonly Recorded[]): void {
-    const streams = this.stale.get(name) ?? new Set();
+  private noteStale(view: View, events: readonly Recorded[]): void {
+    const streams = this.stale.get(view.name) ?? new Set();
     for (const { position, stream, event } of events) {
-      if (position >= this.applied && takes.has(event.type) && ofStream(stream))
+      if (position >= this.applied && view.takes.has(event.type) && view.ofStream(stream))
         streams.add(stream);
     }
-    this.stale.set(name, streams);
+    this.stale.set(view.name, streams);
   }
 
   /**
