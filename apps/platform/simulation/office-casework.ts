@@ -1,6 +1,6 @@
 import { areaCodeField } from '#libs/contracts';
 import type { Acknowledged } from './ledger.js';
-import type { Desk, Wish } from './office.js';
+import type { Desk, Wish } from './office-desk.js';
 
 interface KnownDispute {
   readonly id: string;

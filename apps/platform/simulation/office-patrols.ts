@@ -1,5 +1,5 @@
 import type { Acknowledged } from './ledger.js';
-import type { Desk, Wish } from './office.js';
+import type { Desk, Wish } from './office-desk.js';
 
 interface KnownShift {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Inputs } from './commands.js';
 import type { Acknowledged } from './ledger.js';
-import type { Desk, Wish } from './office.js';
+import type { Desk, Wish } from './office-desk.js';
 
 interface KnownHazard {
   readonly id: string;

@@ -1,7 +1,8 @@
 import { areaCodeField, type AreaCode } from '#libs/contracts';
 import type { Chance } from '../src/demo-chance.js';
-import type { Asked, CommandName, Inputs } from './commands.js';
+import type { Asked } from './commands.js';
 import type { Acknowledged } from './ledger.js';
+import type { Wish } from './office-desk.js';
 import { Casework } from './office-casework.js';
 import { Patrols } from './office-patrols.js';
 import { Safety } from './office-safety.js';
@@ -9,25 +10,6 @@ import { Safety } from './office-safety.js';
 export const VILLAGES = ['430502001001', '430502001002'] as const;
 const GRIDS_MAX = 5;
 const CLERKS = ['clerk-1', 'clerk-2', 'clerk-3'];
-
-/** What somebody wants done next. */
-export type Wish = {
-  readonly [Name in CommandName]: {
-    readonly name: Name;
-    readonly input: Inputs[Name];
-    readonly actor?: string;
-  };
-}[CommandName];
-
-/** What all in the office draw on. */
-export interface Desk {
-  readonly chance: Chance;
-  readonly now: () => string;
-  /** A grid that they know of, which may be closed by now. */
-  readonly grid: () => AreaCode;
-  /** An id that is nobody's. */
-  readonly strange: () => string;
-}
 
 /**
  * 办公室: people at work, from the seed. They know what they were told, do mostly what comes next,

@@ -26,12 +26,13 @@ const INVALID_QUERY: ReadonlySet<unknown> = new Set([
 export class GraphqlErrorFilter extends BaseExceptionFilter {
   private readonly logger = new Logger('GraphQL');
 
-  override catch(error: unknown, host: ArgumentsHost): GraphQLError | void {
+  override catch(error: unknown, host: ArgumentsHost): void {
     const kind = host.getType<GqlContextType>();
     // To the bus an answer means that the event has had its effect: it must hear of the failure.
     if (kind === 'rpc') throw error;
     if (kind === 'http') return super.catch(error, host);
-    return this.answer(error);
+    // Thrown, never returned: what answers for a reference would take it for the record.
+    throw this.answer(error);
   }
 
   private answer(error: unknown): GraphQLError {
