@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TokenKey } from '#libs/access';
-import { logRoutes, opsRoutes, type ServiceRoom, statusRoutes, SystemClock } from '#libs/service';
+import {
+  healthRoutes,
+  logRoutes,
+  opsRoutes,
+  type ServiceRoom,
+  statusRoutes,
+  SystemClock,
+} from '#libs/service';
 import { GatewayModule } from './gateway.module.js';
 import { graphiql, redirectToGraph } from './graphiql.js';
 import { BODY_LIMIT, requestErrors } from './request-errors.js';
@@ -14,7 +21,7 @@ const SUPERGRAPH = new URL('../schema/supergraph.graphql', import.meta.url);
  * The gateway's HTTP application, not listening yet.
  *
  * @param rooms the services in this process, whose logs are shown at `/log/` and which are operated
- *   through `/status`, `/metrics` and `/ops/`
+ *   through `/status`, `/healthz`, `/metrics` and `/ops/`
  */
 export async function openGateway(
   key: TokenKey,
@@ -36,6 +43,7 @@ export async function openGateway(
   app.use(logRoutes(logs, key));
   app.use(opsRoutes(rooms, operated));
   app.use(statusRoutes(rooms, operated));
+  app.use(healthRoutes(rooms, operated));
   app.use('/graphql', graphiql);
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.use(requestErrors);

@@ -53,6 +53,7 @@ export { GridWorkReaction } from './grid-work.reaction.js';
 export { KnownGridService } from './known-grid.service.js';
 export { openStores, type Stores, type StoresOptions } from './stores.js';
 export { runAlone } from './run-alone.js';
+export { healthRoutes } from './health-routes.js';
 export { sendRefusal } from './http-refusal.js';
 export { logKeyLine, logRoutes } from './log-routes.js';
 export { opsRoutes } from './ops-routes.js';

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { GraphQLSchema } from 'graphql';
 import { LogDamaged } from '#libs/event-log';
 import { closeHttp } from './close-http.js';
+import { healthRoutes } from './health-routes.js';
 import { logRoutes } from './log-routes.js';
 import { opsRoutes } from './ops-routes.js';
 import { rebuildViews } from './rebuild-views.js';
@@ -102,6 +103,7 @@ export async function listenAlone(
   const operated = { key: room.tokenKey, clock: room.clock };
   app.use(opsRoutes([room], operated));
   app.use(statusRoutes([room], operated));
+  app.use(healthRoutes([room], operated));
   app.useBodyParser('json', { limit: BODY_LIMIT });
   // With the application's filters: without them the bus would not see what a reaction throws.
   app.connectMicroservice({ strategy: room.transport }, { inheritAppConfig: true });

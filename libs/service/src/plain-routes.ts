@@ -30,6 +30,8 @@ export type Middleware = (
 
 /** What is answered. */
 export interface PlainAnswer {
+  /** 200 unless it says otherwise. */
+  readonly status?: number;
   readonly type: string;
   readonly body: string;
 }
@@ -51,7 +53,8 @@ export function plainRoutes(route: PlainRoute): Middleware {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
     try {
-      const { type, body } = await answer;
+      const { status = 200, type, body } = await answer;
+      response.statusCode = status;
       response.setHeader('content-type', type);
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch (error) {
