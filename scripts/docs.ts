@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Options, resolveConfig } from 'prettier';
+import { asyncApiText, collectAsyncApi } from './docs/asyncapi.ts';
 import { collectEvents, eventsPage, writtenPath, writtenText } from './docs/events.ts';
 import { formatted } from './docs/markdown.ts';
 import { collectRefusals, errorsPage } from './docs/refusals.ts';
@@ -24,6 +25,7 @@ export async function generatedPages(
   read: (path: string) => string | undefined,
 ): Promise<readonly GeneratedPage[]> {
   const events = await collectEvents(tree, read);
+  const asyncApi = await collectAsyncApi(tree);
   const pages = [
     { path: 'docs/words.md', text: wordsPage(collectWords(tree)) },
     { path: 'docs/errors.md', text: errorsPage(await collectRefusals(tree)) },
@@ -33,6 +35,7 @@ export async function generatedPages(
       path: writtenPath(service),
       text: writtenText(written),
     })),
+    ...(asyncApi ? [{ path: 'docs/asyncapi.yaml', text: asyncApiText(asyncApi) }] : []),
   ];
   return Promise.all(
     pages.map(async ({ path, text }) => ({ path, text: await formatted(path, text, options) })),

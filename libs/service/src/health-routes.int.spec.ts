@@ -155,7 +155,10 @@ it.each([
 });
 
 it('views that are far behind make it unready', async () => {
-  await start(true, withViews(async () => ({ head: 20_000, frontier: 9_000 })));
+  await start(
+    true,
+    withViews(async () => ({ head: 20_000, frontier: 9_000 })),
+  );
   const { status, body } = await ask('/healthz');
   expect([status, body.services]).toEqual([503, [{ ...ready, views: 'behind' }]]);
 });
