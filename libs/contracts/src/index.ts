@@ -7,5 +7,6 @@ export * from './grid-registry.events.js';
 export * from './grid-work.events.js';
 export * from './inspections.events.js';
 export * from './log.events.js';
+export { publishedEventsOf } from './published.js';
 export { type Sealed, SEALED_BOX_MAX, sealedField, sealedIn, subjectField } from './sealed.js';
 export * from './volunteers.events.js';

@@ -32,6 +32,7 @@ export type Middleware = (
 export interface PlainAnswer {
   readonly type: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
 }
 
 /** Answers one request; undefined leaves it to the next one who listens. */
@@ -51,7 +52,8 @@ export function plainRoutes(route: PlainRoute): Middleware {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
     try {
-      const { type, body } = await answer;
+      const { type, body, headers = {} } = await answer;
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       response.setHeader('content-type', type);
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch (error) {
