@@ -44,6 +44,14 @@ describe('without any setting', () => {
       MEDIATION_URL: 'http://127.0.0.1:4002/graphql',
       VOLUNTEERS_URL: 'http://127.0.0.1:4003/graphql',
       INSPECTIONS_URL: 'http://127.0.0.1:4004/graphql',
+      BUS_URL: '',
+      BUS_USER: '',
+      BUS_PASSWORD: '',
+      BUS_SCRAM: 'sha-512',
+      BUS_CA: '',
+      BUS_PARTITIONS: '3',
+      BUS_REPLICAS: '1',
+      BUS_RETENTION_DAYS: '7',
     });
   });
 });

@@ -1,32 +1,9 @@
 import { resolve } from 'node:path';
+import { busOf, type BusSettings, busSettings } from './bus-settings.js';
+import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
 
-/** A setting that is wrong: the message is one line and names it. */
-export class SettingInvalid extends Error {
-  readonly code = 'SETTING_INVALID';
-}
-
-interface Setting<Value> {
-  readonly name: string;
-  readonly default: string;
-  readonly meaning: string;
-  readonly services: readonly string[];
-  readonly parse: (text: string) => Value | undefined;
-  readonly expected: string;
-}
-
-/** Default port of each process. */
-const PORTS = {
-  platform: 4000,
-  gateway: 4000,
-  'grid-registry': 4001,
-  mediation: 4002,
-  volunteers: 4003,
-  inspections: 4004,
-} as const;
-
-export type ProcessName = keyof typeof PORTS;
-
-const EVERY = Object.keys(PORTS);
+export { type ProcessName, SettingInvalid } from './setting.js';
+export type { BusSettings } from './bus-settings.js';
 
 /** Whether there is a service of this name: a process with a log. */
 export function isServiceName(name: string): boolean {
@@ -116,6 +93,7 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   consentDays,
   recheckDays,
   ...Object.values(serviceUrls),
+  ...Object.values(busSettings),
 ];
 
 export interface Settings {
@@ -128,8 +106,10 @@ export interface Settings {
   readonly holidayShift: boolean;
   readonly consentDays: number;
   readonly recheckDays: number;
-  /** Where the gateway finds each service that runs as a process of its own. */
+  /** Where each service is that runs as a process of its own. */
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
+  /** Absent: no broker carries events. */
+  readonly bus?: BusSettings;
 }
 
 /**
@@ -153,6 +133,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
       volunteers: valueOf(serviceUrls.volunteers, env),
       inspections: valueOf(serviceUrls.inspections, env),
     },
+    ...busOf(env),
   };
 }
 
@@ -162,17 +143,6 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
  */
 export function callerPath(path: string, env: NodeJS.ProcessEnv): string {
   return resolve(env['INIT_CWD'] ?? '.', path);
-}
-
-function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {
-  const text = env[setting.name] ?? setting.default;
-  const value = setting.parse(text);
-  if (value === undefined) {
-    throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
-    );
-  }
-  return value;
 }
 
 function portSetting(name: ProcessName): Setting<number> {
@@ -206,8 +176,10 @@ function urlSetting(name: string, service: Exclude<ProcessName, 'platform'>): Se
   return {
     name,
     default: `http://127.0.0.1:${PORTS[service]}/graphql`,
-    meaning: `Where the gateway finds ${service} when they run as processes of their own.`,
-    services: ['gateway'],
+    meaning:
+      `Where ${service} is when it runs as a process of its own: for the gateway, and for the ` +
+      'other services, which ask it for events.',
+    services: EVERY.filter((name) => name !== 'platform' && name !== service),
     parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
     expected: 'an http or https address',
   };
