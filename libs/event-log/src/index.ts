@@ -12,11 +12,13 @@ export {
   EventTooLarge,
   LogBusy,
   LogDamaged,
+  LogOutcomeUnknown,
   LogReadOnly,
   UnknownEvent,
   UnknownFormat,
 } from './faults.js';
 export { type LogOptions, openMemoryLog } from './memory-log.js';
+export { type MongoLog, type MongoLogOptions, type MongoPlace, openMongoLog } from './mongo-log.js';
 export { openSqliteLog, type SqliteLogOptions } from './sqlite-log.js';
 export { openSignedLog, type SignedLog, type SignedLogOptions } from './signed-log.js';
 export {

@@ -1,0 +1,11 @@
+export {
+  connectMongo,
+  messageOf,
+  type Mongo,
+  type MongoCollection,
+  type MongoDatabase,
+  MongoUnreachable,
+  withoutPassword,
+} from './connection.js';
+export { insertedBefore, isDuplicate } from './server-errors.js';
+export { ServerLease } from './server-lease.js';
