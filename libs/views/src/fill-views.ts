@@ -9,8 +9,8 @@ import type { View } from './view.js';
 import { isViewList } from './view-list.js';
 import { flush } from './views-pointer.js';
 
-/** Events in one transaction: many events of a stream then write its row once. */
-export const BULK = 20_000;
+/** Events that the thread reads at once: few enough to be garbage while they are young. */
+const BATCH = 1_000;
 /** Events that are read at once, between which others have their turn. */
 const SLICE = 500;
 export const GIVEN_UP = 'the views were closed while they were made anew';
@@ -111,7 +111,7 @@ async function fillInSlices(
   flush(path);
 }
 
-/** Applies a log from its beginning, in large steps; nobody else waits in this thread. */
+/** Applies a log from its beginning, in steps; nobody else waits in this thread. */
 export async function fillAtOnce(
   read: (from: number, to: number) => readonly Recorded[],
   {
@@ -124,7 +124,7 @@ export async function fillAtOnce(
   const store = openSqliteViewsFile(path, views, 'bulk');
   try {
     for (let from = 0; from < head;) {
-      const events = read(from, Math.min(from + BULK, head));
+      const events = read(from, Math.min(from + BATCH, head));
       if (events.length === 0) throw new Error(`the log ends at ${from} of ${head} events`);
       await store.apply(events);
       from += events.length;

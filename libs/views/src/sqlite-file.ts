@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Folding, Parked, Unparked } from './folding.js';
+import type { Held, Parked, Unparked } from './folding.js';
 import { createIndexes, createTables, type KeptView } from './sqlite-sql.js';
 import { SqliteTable } from './sqlite-table.js';
 import type { View } from './view.js';
+import { type RowChanges, WaitingRows } from './waiting-rows.js';
 
 /** A view as the file keeps it: by the definition that made it. */
 export interface FiledView extends KeptView {
@@ -14,6 +15,12 @@ export interface FiledView extends KeptView {
 
 /** How a file is written: in small steps that survive, or at once and then made durable. */
 export type Writing = 'live' | 'bulk';
+
+/** What a batch does, and the first position behind it. */
+export interface Folded {
+  readonly done: RowChanges;
+  readonly position: number;
+}
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS applied (position INTEGER NOT NULL, complete INTEGER NOT NULL) STRICT;
@@ -89,14 +96,101 @@ export function filedViews(db: DatabaseSync): readonly FiledView[] {
 function contents(db: DatabaseSync, filed: readonly FiledView[]) {
   const tables = new Map(filed.map((view) => [view.name, new SqliteTable(db, view)]));
   const parks = new Map(filed.map(({ name }) => [name, parksOf(db, name)]));
+  const waiting = new WaitingRows();
+  const write = writer(db, tables);
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  let applied = Number(db.prepare('SELECT position FROM applied').get()?.['position'] ?? 0);
+
+  /** Reads are of one moment and cost no lock each; writes are all there or none. */
+  function inTransaction<Made>(work: () => Made): Made {
+    begin.run();
+    try {
+      const made = work();
+      commit.run();
+      return made;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      for (const table of tables.values()) table.forget();
+      throw error;
+    }
+  }
+
+  /** Writes down what waits: before anybody reads the tables. */
+  function settle(): void {
+    if (waiting.isEmpty) return;
+    inTransaction(() => write(waiting.all(), applied));
+    waiting.clear();
+  }
+
+  function takeParks({ changes }: RowChanges): void {
+    for (const [{ name }, { parks: changed }] of changes) {
+      for (const [stream, parked] of changed) {
+        if (parked === undefined) parks.get(name)?.delete(stream);
+        else parks.get(name)?.set(stream, parked);
+      }
+    }
+  }
+
+  return {
+    tables,
+    parks,
+    settle,
+    /** The first position that has not been read; the file may be behind it. */
+    position: (): number => applied,
+    /** The row as the newest event left it. */
+    held: (view: string, key: string): Held | undefined => {
+      const row = waiting.isEmpty ? undefined : waiting.held(view, key);
+      return row === undefined ? tables.get(view)?.held(key) : (row ?? undefined);
+    },
+    unparked: (): readonly Unparked[] =>
+      db.prepare('SELECT * FROM unparked').all() as unknown as readonly Unparked[],
+    /**
+     * Rows, parks and the position after them, all or nothing.
+     *
+     * @param work finds out what is done to the rows, of which nothing changes meanwhile
+     */
+    save(work: () => Folded): void {
+      const { done, position, waits } = inTransaction(() => {
+        const folded = work();
+        const events = folded.position - applied;
+        const waits = waiting.mayTake(folded.done, events);
+        if (!waits) {
+          write(waiting.all(), applied);
+          write(folded.done, folded.position);
+        }
+        return { ...folded, waits };
+      });
+      if (waits) waiting.take(done, position - applied);
+      else waiting.clear();
+      applied = position;
+      takeParks(done);
+      if (waiting.isFull) settle();
+    },
+    /** Ends filling in bulk: indexes, and the mark that nothing is missing. */
+    complete(): void {
+      settle();
+      for (const view of filed) db.exec(createIndexes(view));
+      db.exec('UPDATE applied SET complete = 1');
+    },
+    close: (): void => {
+      if (!db.isOpen) return;
+      try {
+        settle();
+      } finally {
+        db.close();
+      }
+    },
+  };
+}
+
+function writer(db: DatabaseSync, tables: ReadonlyMap<string, SqliteTable>) {
   const move = db.prepare('UPDATE applied SET position = ?');
   const park = db.prepare('INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?, ?, ?)');
   const unpark = db.prepare('DELETE FROM parked WHERE view = ? AND stream = ?');
   const addUnparked = db.prepare('INSERT INTO unparked VALUES (?, ?, ?, ?, ?)');
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const commit = db.prepare('COMMIT');
 
-  function write({ changes, unparked }: Folding, position: number): void {
+  return ({ changes, unparked }: RowChanges, position: number): void => {
     for (const [{ name }, { rows, past, parks: changed }] of changes) {
       const table = tables.get(name);
       for (const was of past) table?.addPast(was);
@@ -116,41 +210,6 @@ function contents(db: DatabaseSync, filed: readonly FiledView[]) {
       addUnparked.run(each.view, each.stream, each.key, each.position, each.until);
     }
     move.run(position);
-  }
-
-  return {
-    tables,
-    parks,
-    position: (): number =>
-      Number(db.prepare('SELECT position FROM applied').get()?.['position'] ?? 0),
-    unparked: (): readonly Unparked[] =>
-      db.prepare('SELECT * FROM unparked').all() as unknown as readonly Unparked[],
-    /** Rows, parks and the position after them, all or nothing. */
-    save(folding: Folding, position: number): void {
-      begin.run();
-      try {
-        write(folding, position);
-        commit.run();
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK');
-        for (const table of tables.values()) table.forget();
-        throw error;
-      }
-      for (const [{ name }, { parks: changed }] of folding.changes) {
-        for (const [stream, parked] of changed) {
-          if (parked === undefined) parks.get(name)?.delete(stream);
-          else parks.get(name)?.set(stream, parked);
-        }
-      }
-    },
-    /** Ends filling in bulk: indexes, and the mark that nothing is missing. */
-    complete(): void {
-      for (const view of filed) db.exec(createIndexes(view));
-      db.exec('UPDATE applied SET complete = 1');
-    },
-    close: (): void => {
-      if (db.isOpen) db.close();
-    },
   };
 }
 

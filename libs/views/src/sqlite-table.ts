@@ -28,6 +28,8 @@ export class SqliteTable {
   private readonly statements: ReturnType<typeof statementsOf>;
   private readonly updates = new Map<number, StatementSync>();
   private readonly cache = new Map<string, Stored>();
+  /** Keys that were looked for and have no row: mostly one is made next. */
+  private readonly absent = new Set<string>();
 
   constructor(
     private readonly db: DatabaseSync,
@@ -62,6 +64,7 @@ export class SqliteTable {
     }
     const id = before === undefined ? this.insert(key, held) : this.update(before, held);
     const { row, stream, position, since } = held;
+    this.absent.delete(key);
     this.keep(key, { id, row, stream, position, since });
   }
 
@@ -77,13 +80,19 @@ export class SqliteTable {
   /** After a transaction that failed: what it wrote is not in the file. */
   forget(): void {
     this.cache.clear();
+    this.absent.clear();
   }
 
   private stored(key: string): Stored | undefined {
     const cached = this.cache.get(key);
     if (cached !== undefined) return cached;
+    if (this.absent.has(key)) return undefined;
     const found = this.statements.get.get(key) as unknown as StoredColumns | undefined;
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      if (this.absent.size >= CACHED) this.absent.clear();
+      this.absent.add(key);
+      return undefined;
+    }
     const [id, row, stream, position, since] = found;
     const stored = { id, row: JSON.parse(row) as ViewRow, stream, position, since };
     this.keep(key, stored);

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Recorded } from '#libs/event';
 import { IndexMissing, NotTemporal, RowParked, ViewsBehind } from './faults.js';
 import { Folding } from './folding.js';
+import { FrozenRows, MADE_ANEW } from './frozen-rows.js';
 import type { GroupCount, Query, Where } from './query.js';
 import { servedBy } from './served-by.js';
 import type { Selection } from './sqlite-conditions.js';
@@ -13,7 +14,6 @@ import type { Park, ViewStore } from './view-store.js';
 
 /** Statements that are kept ready; each is one shape of a query. */
 const STATEMENTS_MAX = 500;
-const MADE_ANEW = 'it is made anew';
 
 type AnyQuery = Query<ViewRow>;
 type AnyWhere = Where<ViewRow>;
@@ -31,14 +31,8 @@ export function openSqliteViewsFile(
 export class SqliteViews implements ViewStore {
   /** The views that go on; the others' rows are those of another definition, or not there. */
   readonly projected: readonly View[];
-  private applied: number;
-  /** How far the file was when it was opened. */
-  private readonly opened: number;
-  /** The views that do not go on, and where they stopped. */
-  private readonly frozen = new Map<string, number>();
+  private readonly frozen: FrozenRows;
   private readonly statements = new Map<string, StatementSync>();
-  /** Of the views that another definition made: the streams that went on without them. */
-  private readonly stale = new Map<string, Set<string>>();
 
   constructor(
     private readonly file: SqliteFile,
@@ -48,11 +42,7 @@ export class SqliteViews implements ViewStore {
       file.filed.filter(({ frozenAt }) => frozenAt === null).map(({ fingerprint }) => fingerprint),
     );
     this.projected = views.filter(({ fingerprint }) => live.has(fingerprint));
-    this.applied = file.position();
-    this.opened = this.applied;
-    for (const { name, frozenAt } of file.filed) {
-      if (frozenAt !== null) this.frozen.set(name, frozenAt);
-    }
+    this.frozen = new FrozenRows(file.filed, file.position());
   }
 
   /** The views of this version that the file does not keep up. */
@@ -66,33 +56,38 @@ export class SqliteViews implements ViewStore {
 
   /** The first position that has not been read. */
   get reached(): number {
-    return this.applied;
+    return this.file.position();
   }
 
   async position(): Promise<number> {
-    return this.applied;
+    return this.reached;
   }
 
   async apply(events: readonly Recorded[]): Promise<void> {
-    const folding = this.folding();
-    let position = this.applied;
-    for (const recorded of events) {
-      if (recorded.position < position) continue;
-      folding.fold(recorded);
-      position = recorded.position + 1;
-    }
-    if (position === this.applied) return;
-    this.file.save(folding, position);
-    for (const view of this.changed) this.noteStale(view, events);
-    this.applied = position;
+    const before = this.reached;
+    if (events.every(({ position }) => position < before)) return;
+    this.file.save(() => {
+      const done = this.folding();
+      let position = before;
+      for (const recorded of events) {
+        if (recorded.position < position) continue;
+        done.fold(recorded);
+        position = recorded.position + 1;
+      }
+      return { done, position };
+    });
+    for (const view of this.changed) this.frozen.note(view, events, before);
   }
 
   async retry(name: string, stream: string): Promise<boolean> {
     const view = this.projected.find((each) => each.name === name);
     if (view === undefined) return false;
-    const folding = this.folding();
-    const isTakenUp = folding.retry(view, stream);
-    this.file.save(folding, this.applied);
+    let isTakenUp = false;
+    this.file.save(() => {
+      const done = this.folding();
+      isTakenUp = done.retry(view, stream);
+      return { done, position: this.reached };
+    });
     return isTakenUp;
   }
 
@@ -173,6 +168,11 @@ export class SqliteViews implements ViewStore {
     });
   }
 
+  /** Writes down what waits of full batches; whoever asks does so as well. */
+  settle(): void {
+    this.file.settle();
+  }
+
   /** Ends filling in bulk. */
   complete(): void {
     this.file.complete();
@@ -183,20 +183,24 @@ export class SqliteViews implements ViewStore {
   }
 
   private folding(): Folding {
-    const { tables, parks } = this.file;
+    const { held, parks } = this.file;
     return new Folding(this.projected, {
-      held: ({ name }, key) => tables.get(name)?.held(key),
-      parked: ({ name }, stream) => parks.get(name)?.get(stream),
+      held: ({ name }, key) => held(name, key),
+      parked: ({ name }, stream) => {
+        const of = parks.get(name);
+        return of === undefined || of.size === 0 ? undefined : of.get(stream);
+      },
     });
   }
 
   private tableOf(name: string, asOf?: number): SqliteTable {
+    this.file.settle();
     const table = this.file.tables.get(name);
     if (table === undefined) {
       if (!this.views.some((view) => view.name === name)) {
         throw new Error(`view ${name} is not kept in this store`);
       }
-      throw new ViewsBehind(name, 0, this.applied, 'it is being made');
+      throw new ViewsBehind(name, 0, this.reached, 'it is being made');
     }
     if (asOf !== undefined && !table.view.temporal) {
       this.assertNotMadeAnew(name);
@@ -218,29 +222,8 @@ export class SqliteViews implements ViewStore {
     });
   }
 
-  private noteStale(view: View, events: readonly Recorded[]): void {
-    const streams = this.stale.get(view.name) ?? new Set();
-    for (const { position, stream, event } of events) {
-      if (position >= this.applied && view.takes.has(event.type) && view.ofStream(stream))
-        streams.add(stream);
-    }
-    this.stale.set(view.name, streams);
-  }
-
-  /**
-   * Rows that another definition made are right until something happens to them, which they are not
-   * told: then they are not shown, and nothing is decided on them.
-   *
-   * @param stream of the one row that is asked for; of all rows unless given
-   */
-  private assertNotStale(name: string, asOf = Infinity, stream?: string): void {
-    const frozenAt = this.frozen.get(name);
-    if (frozenAt === undefined || asOf < frozenAt) return;
-    const stale = this.stale.get(name);
-    const isStale = stream === undefined ? (stale?.size ?? 0) > 0 : stale?.has(stream) === true;
-    // What came in an earlier run, before the new rows were made, is not known any more.
-    const isUnknown = frozenAt < this.opened;
-    if (isStale || isUnknown) throw new ViewsBehind(name, frozenAt, this.applied, MADE_ANEW);
+  private assertNotStale(name: string, asOf?: number, stream?: string): void {
+    this.frozen.assertNotStale(name, this.reached, asOf, stream);
   }
 
   private servedBy(name: string, where: AnyWhere, orderBy: readonly string[]) {
@@ -257,7 +240,7 @@ export class SqliteViews implements ViewStore {
   private assertNotMadeAnew(name: string): void {
     const filed = this.filed.find((each) => each.name === name);
     if (filed === undefined || this.projected.some((view) => view.name === name)) return;
-    throw new ViewsBehind(name, filed.frozenAt ?? this.applied, this.applied, MADE_ANEW);
+    throw new ViewsBehind(name, filed.frozenAt ?? this.reached, this.reached, MADE_ANEW);
   }
 
   private assertNotParked(

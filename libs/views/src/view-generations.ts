@@ -188,6 +188,9 @@ export class ViewGenerations implements ViewStore, Generations {
       const events = await log.read(from, BATCH);
       this.assertOpen();
       await Promise.all([next.apply(events), this.live.apply(events)]);
+      // Both are read next, and who asks meanwhile is not to wait for many batches at once.
+      next.settle();
+      this.live.settle();
       if (events.length === 0) break;
       await new Promise<void>((resolve) => this.options.scheduler.soon(resolve));
       head = await log.head();
