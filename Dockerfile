@@ -28,5 +28,5 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 4000
 # Node itself is process 1 and hears SIGTERM.
-ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=64"]
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning", "--max-semi-space-size=64"]
 CMD ["dist/apps/platform/src/main.js"]

@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openTokenKey } from '../libs/access/src/index.ts';
 import { type ProcessName, readSettings } from '../libs/service/src/settings.ts';
 import { BUILD_MS, goPrograms, type GoPrograms, type Parsed } from './deploy/go-programs.ts';
 import { unknownSettings } from './deploy/known-settings.ts';
@@ -164,6 +173,16 @@ test('the topics have the names and the shape that docs/kafka.md states', () => 
       '--topic grid.example.org.4305.mediation.v1 --partitions 6 --replication-factor 3 ' +
       '--config cleanup.policy=delete --config retention.ms=604800000',
   );
+});
+
+test('the command of the page makes a key of tokens', () => {
+  const page = readFileSync(join(root, 'docs/deploying.md'), 'utf8');
+  const [command = ''] = /^\(umask.+token-key\.pem\)$/m.exec(page) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'fengqiao-key-'));
+  execFileSync('bash', ['--norc', '-c', command], { cwd: folder });
+  expect(statSync(join(folder, 'token-key.pem')).mode & 0o777).toBe(0o600);
+  expect(openTokenKey(folder).publicKey.asymmetricKeyType).toBe('ed25519');
+  rmSync(folder, { recursive: true });
 });
 
 describe('a mistake is found', () => {
