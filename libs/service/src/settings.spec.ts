@@ -6,6 +6,7 @@ describe('without any setting', () => {
     expect(readSettings('platform', {})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      logFormat: 'text',
       dataDir: resolve('./data'),
       installation: 'fengqiao.localhost',
       mediationDays: 30,
@@ -34,6 +35,7 @@ describe('without any setting', () => {
         '4000 (platform), 4000 (gateway), 4001 (grid-registry), 4002 (mediation), ' +
         '4003 (volunteers), 4004 (inspections)',
       HOST: '127.0.0.1',
+      LOG_FORMAT: 'text',
       DATA_DIR: './data',
       INSTALLATION: 'fengqiao.localhost',
       MEDIATION_DAYS: '30',
@@ -68,6 +70,7 @@ describe('a setting is taken as it is written', () => {
     ['PORT', '65535', { port: 65535 }],
     ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
     ['HOST', '::1', { host: '::1' }],
+    ['LOG_FORMAT', 'json', { logFormat: 'json' }],
     ['INSTALLATION', 'hunan.example/shaoyang', { installation: 'hunan.example/shaoyang' }],
     ['HOST', 'fengqiao.example', { host: 'fengqiao.example' }],
     ['DATA_DIR', '/srv/data', { dataDir: '/srv/data' }],
@@ -98,6 +101,7 @@ describe('a wrong setting is one line that names it', () => {
     ['PORT', ''],
     ['PORT', '4e3'],
     ['PORT', ' 80'],
+    ['LOG_FORMAT', 'JSON'],
     ['HOST', ''],
     ['HOST', 'a b'],
     ['HOST', 'http://a'],

@@ -36,6 +36,16 @@ const host: Setting<string> = {
   parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
   expected: 'an IP address or a host name',
 };
+const logFormat: Setting<'text' | 'json'> = {
+  name: 'LOG_FORMAT',
+  default: 'text',
+  meaning:
+    'The form of the messages on stderr: text for people, json (an object on each line) for ' +
+    'machines that collect them.',
+  services: EVERY,
+  parse: (text) => (text === 'text' || text === 'json' ? text : undefined),
+  expected: 'text or json',
+};
 const mediationDays = daysSetting('MEDIATION_DAYS', 'mediation', {
   default: '30',
   digits: 3,
@@ -86,6 +96,7 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
     services: EVERY,
   },
   host,
+  logFormat,
   dataDir,
   installation,
   mediationDays,
@@ -99,6 +110,7 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  readonly logFormat: 'text' | 'json';
   readonly dataDir: string;
   readonly installation: string;
   readonly mediationDays: number;
@@ -121,6 +133,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
   return {
     port: valueOf(portSetting(name), env),
     host: valueOf(host, env),
+    logFormat: valueOf(logFormat, env),
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
     mediationDays: valueOf(mediationDays, env),

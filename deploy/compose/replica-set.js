@@ -1,0 +1,21 @@
+// For mongosh: begins the replica set of docker-compose.yml and makes the user of the services.
+const limitMs = 60_000;
+
+try {
+  rs.status();
+} catch (error) {
+  if (error.codeName !== 'NotYetInitialized') throw error;
+  rs.initiate({ _id: 'rs0', members: [{ _id: 0, host: 'mongodb:27017' }] });
+}
+
+const start = Date.now();
+while (!db.hello().isWritablePrimary) {
+  if (Date.now() - start > limitMs) throw new Error('the replica set has no primary');
+  sleep(500);
+}
+
+const admin = db.getSiblingDB('admin');
+const pwd = process.env.MONGO_INITDB_ROOT_PASSWORD;
+const roles = [{ role: 'readWriteAnyDatabase', db: 'admin' }];
+if (admin.getUser('fengqiao') === null) admin.createUser({ user: 'fengqiao', pwd, roles });
+else admin.updateUser('fengqiao', { pwd, roles });
