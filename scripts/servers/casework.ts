@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Desk } from './desk.ts';
 
-const VILLAGE = '430502001001';
+const VILLAGES = ['430502001001', '430502001002', '430502001003', '430502001004'];
+const GRIDS_A_VILLAGE = 999;
+/** Work has pauses: a drill is long, and a village has so many grids only. */
+const PAUSE_MS = 50;
+
+/** How many grids there are to work in. */
+export const GRIDS = VILLAGES.length * GRIDS_A_VILLAGE;
 const MINUTE_MS = 60_000;
 /** What one service brings about in another is awaited for so long. */
 const HEARD_MS = 60_000;
@@ -16,8 +22,11 @@ export interface CaseDone {
   readonly grid: string;
 }
 
-/** The n-th grid of the drill. */
-export const gridOf = (n: number): string => VILLAGE + String(n).padStart(3, '0');
+/** The n-th grid of the drill, from 1. */
+export function gridOf(n: number): string {
+  const village = VILLAGES[Math.floor((n - 1) / GRIDS_A_VILLAGE)] ?? '';
+  return village + String(((n - 1) % GRIDS_A_VILLAGE) + 1).padStart(3, '0');
+}
 
 /**
  * One round of everyday work that takes all four services: a grid is opened, a dispute reported
@@ -34,6 +43,7 @@ export async function workCase(
   await desk.done('openGrid', { code: grid, name: `第${n}网格` }, 'grid { code }');
   const dispute = await disputeIn(desk, grid);
   const hazardOf = await observationIn(desk, grid, herself);
+  await delay(PAUSE_MS);
   return { dispute, hazardOf, grid };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { issueToken, openTokenKey, type TokenKey } from '#libs/access';
 import { parseAreaCode } from '#libs/contracts';
-import { type CaseDone, closeGrid, until, workCase } from './casework.ts';
+import { type CaseDone, closeGrid, GRIDS, until, workCase } from './casework.ts';
 import { type Acknowledged, Desk } from './desk.ts';
 import { findings, readLogs } from './effects.ts';
 import { House, PROCESSES, SERVICES } from './house.ts';
@@ -123,7 +123,7 @@ async function work(house: House, people: People, options: DrillOptions): Promis
   const over = { is: false };
   let next = 2;
   const one = async (actor: string): Promise<void> => {
-    while (!over.is && next < 998) await people.case(actor, (next += 1));
+    while (!over.is && next < GRIDS) await people.case(actor, (next += 1));
   };
   const all = Array.from({ length: workers }, (_, index) => one(`drill-${index}`));
   const working = Promise.all(all);

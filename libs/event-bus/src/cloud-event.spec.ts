@@ -51,6 +51,7 @@ it('what arrives is what was recorded', async () => {
   const [recorded] = await log.read(0, 1);
   const { after, previous } = place;
   expect(tailMessage('registry', published, message)).toEqual({
+    source,
     position: 0,
     after,
     previous,
@@ -92,6 +93,7 @@ it('others read progress as a CloudEvent', () => {
   const header = (name: string) => headers[name] ?? '';
   const message = { header, value: Buffer.from(value), offset: '0' };
   expect(tailMessage('registry', published, message)).toEqual({
+    source,
     position: 9,
     after: 3,
     previous: 2,

@@ -58,11 +58,6 @@ function headersOf(
   return headers;
 }
 
-/** Whose message it is: the name of a log. */
-export function sourceOf({ header }: Incoming): string {
-  return header('ce_source');
-}
-
 /**
  * @throws UnknownEvent when only a newer version of this service can read it; Error when it is none
  *   of a relay
@@ -74,9 +69,10 @@ export function tailMessage(
 ): TailMessage {
   const after = count(header, 'after');
   const previous = count(header, 'previous');
+  const source = header('ce_source');
   const type = header('ce_type');
-  if (type === PROGRESS) return { position: count(header, 'head'), after, previous };
-  return { ...placeOf(read(type)), after, previous };
+  if (type === PROGRESS) return { source, position: count(header, 'head'), after, previous };
+  return { source, ...placeOf(read(type)), after, previous };
 
   function read(ofType: string): Recorded {
     const attributes = {

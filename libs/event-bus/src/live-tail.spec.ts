@@ -2,12 +2,14 @@ import type { Recorded } from '#libs/event';
 import { LiveTail, type TailMessage } from './live-tail.js';
 
 const event = (position: number, after: number, previous: number): TailMessage => ({
+  source: 's',
   position,
   after,
   previous,
   recorded: { position } as Recorded,
 });
 const progress = (head: number, after: number, previous: number): TailMessage => ({
+  source: 's',
   position: head,
   after,
   previous,

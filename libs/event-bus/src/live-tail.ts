@@ -5,6 +5,8 @@ import type { Recorded } from '#libs/event';
  * nothing was published between them.
  */
 export interface TailMessage {
+  /** The name of the log that it is of. */
+  readonly source: string;
   readonly position: number;
   /** The position that was published before it, in any partition; -1 for none. */
   readonly after: number;

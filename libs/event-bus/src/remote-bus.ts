@@ -1,7 +1,7 @@
 import { publishedEventsOf } from '#libs/contracts';
 import type { Scheduler } from '#libs/scheduler';
 import type { Broker, Following, Incoming } from './broker.js';
-import { sourceOf, tailMessage } from './cloud-message.js';
+import { tailMessage } from './cloud-message.js';
 import { FeedClient } from './feed-client.js';
 import type { TailMessage } from './live-tail.js';
 import { RemoteFeed, type TailSource } from './remote-feed.js';
@@ -117,7 +117,7 @@ class TopicTail implements TailSource {
     // So many that wait are told apart no further: the last of them stands for those after it.
     if (marks.length >= MARKS_MAX) marks.pop();
     marks.push({ offset: last.offset, position });
-    this.feed.accept(partition, sourceOf(last), read);
+    this.feed.accept(partition, read);
   }
 
   /** Undefined when one of them cannot be read: the origin's own answer then says what it is. */

@@ -13,7 +13,7 @@ const STUCK_MS = 100;
 const CHECK_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 500;
 const LONG_POLL_MS = 5_000;
-const HEAD_WAIT_MS = 0;
+const POLL_PAUSE_MS = 20;
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 2_000;
 
@@ -36,7 +36,7 @@ export const noTail: TailSource = {
 
 export interface RemoteFeedOptions {
   readonly origin: string;
-  readonly client: FeedClient;
+  readonly client: Pick<FeedClient, 'ask'>;
   readonly scheduler: Scheduler;
   /** Hears that the origin cannot be asked; once until it could. */
   readonly onFault: (error: unknown) => void;
@@ -71,11 +71,12 @@ export class RemoteFeed implements EventFeed {
     this.source = source;
   }
 
-  /** Takes what came on a partition; `logName` is whose it is. */
-  accept(partition: number, logName: string, messages: readonly TailMessage[]): void {
+  /** Takes what came on a partition. */
+  accept(partition: number, messages: readonly TailMessage[]): void {
     // A recovered log has another name and gives positions again: only the origin knows which hold.
-    if (this.logName !== undefined && logName !== this.logName) this.mustAsk = true;
-    else if (!this.tail.accept(partition, messages)) this.mustAsk = true;
+    const own = messages.filter(({ source }) => source === this.logName);
+    const isWhole = this.tail.accept(partition, own);
+    if (!isWhole || own.length < messages.length) this.mustAsk = true;
     if (this.tail.size > HELD_MAX && !this.isPaused) {
       this.isPaused = true;
       this.source.pause();
@@ -91,7 +92,7 @@ export class RemoteFeed implements EventFeed {
 
   /** @throws FeedUnreachable */
   async head(): Promise<number> {
-    const { head } = await this.options.client.ask({ from: 0, limit: 0, waitMs: HEAD_WAIT_MS });
+    const { head } = await this.options.client.ask({ from: 0, limit: 0, waitMs: 0 });
     return head;
   }
 
@@ -167,8 +168,8 @@ export class RemoteFeed implements EventFeed {
     this.learn(answer, from);
     this.mustAsk = answer.next < answer.head;
     this.stuckSince = undefined;
-    // It answers what there is; what came meanwhile is asked for once the consumer has room.
-    if (!this.source.isLive) scheduler.soon(() => this.tell());
+    // It has waited for news in vain: it is asked again.
+    if (!this.source.isLive) scheduler.inBackground(POLL_PAUSE_MS, () => this.tell());
     return { events: answer.events, next: answer.next };
   }
 
