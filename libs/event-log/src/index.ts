@@ -19,6 +19,12 @@ export {
 } from './faults.js';
 export { type LogOptions, openMemoryLog } from './memory-log.js';
 export { type MongoLog, type MongoLogOptions, type MongoPlace, openMongoLog } from './mongo-log.js';
+export {
+  openSignedMongoLog,
+  type SignedMongoLog,
+  type SignedMongoLogOptions,
+  type SignedMongoPlace,
+} from './signed-mongo-log.js';
 export { openSqliteLog, type SqliteLogOptions } from './sqlite-log.js';
 export { openSignedLog, type SignedLog, type SignedLogOptions } from './signed-log.js';
 export {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { isServerFault } from '#libs/mongo';
 import type { Scheduler } from '#libs/scheduler';
 import type { CompletedTile } from '#libs/transparency';
 import { BatchPlan, type PlannedCommit } from './batch-plan.js';
@@ -42,6 +44,8 @@ export async function takeInNewer(
  * stored before the next, so that a number never stands without the one before it.
  */
 export class MongoCommitter {
+  private readonly writer = randomUUID();
+
   constructor(
     private readonly file: MongoLogFile,
     private readonly tree: MongoTree,
@@ -81,7 +85,7 @@ export class MongoCommitter {
     const plan = new BatchPlan(memory.state, memory.recordedAtMs);
     const nowMs = Date.parse(this.options.now());
     const planned = batch.map(({ commit }) => plan.add(commit, nowMs));
-    const documents = documentsOf(planned, memory);
+    const documents = documentsOf(planned, memory, this.writer);
     const stored = await this.store(documents);
     const tiles = documents.slice(0, stored).flatMap((document) => memory.absorb(document));
     this.tree.save(tiles);
@@ -100,31 +104,31 @@ export class MongoCommitter {
     const { scheduler, origin } = this.options;
     const untilMs = scheduler.elapsedMs() + PATIENCE_MS;
     let done = 0;
-    let fault: unknown = new Error('it was busy');
-    while (done < documents.length) {
+    for (let fault: unknown; done < documents.length;) {
       try {
         done += await this.file.add(documents.slice(done));
-        const next = documents[done];
-        if (next === undefined) return done;
-        const taken = await this.file.numbered(next._id);
+        if (done === documents.length) break;
+        const taken = await this.file.from(documents[done]?._id ?? 0, documents.length - done);
         // What did not answer the first time may have been stored nevertheless.
-        if (taken !== undefined && isSame(taken, next)) done += 1;
-        else if (taken !== undefined) return done;
-        else await this.mustBeFree(next);
+        const own = taken.findIndex((each, at) => !isSame(each, documents[done + at]));
+        if (own >= 0) return done + own;
+        done += taken.length;
+        if (taken.length > 0) continue;
+        await this.mustBeFree(documents[done]);
       } catch (error) {
-        if (error instanceof LogDamaged) throw error;
+        if (!isServerFault(error)) throw error;
         fault = error;
       }
       if (scheduler.elapsedMs() > untilMs) throw new LogOutcomeUnknown(origin, fault);
-      if (done < documents.length) await scheduler.sleep(PAUSE_MS);
+      await scheduler.sleep(PAUSE_MS);
     }
     return done;
   }
 
   /** A number that was refused, and that nobody has: it is on its way to the majority, or damage. */
-  private async mustBeFree({ command, _id }: StoredCommit): Promise<void> {
-    const known = await this.file.ofCommand(command);
-    if (known === undefined || known._id >= _id) return;
+  private async mustBeFree(document: StoredCommit | undefined): Promise<void> {
+    const known = document && (await this.file.ofCommand(document.command));
+    if (document === undefined || known === undefined || known._id >= document._id) return;
     throw new LogDamaged(
       `${this.options.origin} has commit ${known._id} under a command that it did not know of`,
     );
@@ -134,10 +138,13 @@ export class MongoCommitter {
 function documentsOf(
   planned: readonly PlannedCommit[],
   memory: MongoState,
+  writer: string,
 ): readonly StoredCommit[] {
   const newest = memory.newest.copy();
   const committed = planned.filter(({ added }) => added.length > 0);
-  return committed.map(({ added }, at) => commitDocument(memory.number + at, added, newest));
+  return committed.map(({ added }, at) =>
+    commitDocument({ number: memory.number + at, writer }, added, newest),
+  );
 }
 
 /** How many commits are answered once so many documents are stored: those before the first that is not. */
@@ -150,9 +157,6 @@ function answeredBy(planned: readonly PlannedCommit[], stored: number): number {
   return open < 0 ? planned.length : open;
 }
 
-function isSame(one: StoredCommit, other: StoredCommit): boolean {
-  return (
-    one.entries.length === other.entries.length &&
-    one.entries.every((bytes, at) => Buffer.compare(bytes, other.entries[at] ?? bytes) === 0)
-  );
+function isSame(one: StoredCommit, other: StoredCommit | undefined): boolean {
+  return one.writer === other?.writer && one.command === other.command;
 }

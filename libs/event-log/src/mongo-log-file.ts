@@ -20,6 +20,8 @@ export interface StoredCommit {
   readonly _id: number;
   /** The position after its last event; another commit ends elsewhere. */
   readonly end: number;
+  /** Who wrote it: told apart from another writer's commit of the same command. */
+  readonly writer: string;
   /** `ACTOR\nCOMMAND`: committed once. */
   readonly command: string;
   /** Of all commits so far: the greatest stream name of each kind, the greatest command number. */
@@ -46,13 +48,15 @@ interface About {
   readonly _id: string;
   readonly format: number;
   readonly origin: string;
+  /** How often the log was opened. */
+  readonly opened?: number;
 }
 
 export const commandText = (actor: string, commandId: string): string => `${actor}\n${commandId}`;
 
 /** The commit of one command whose events have these entries; `newest` takes them in. */
 export function commitDocument(
-  number: number,
+  { number, writer }: { readonly number: number; readonly writer: string },
   added: readonly { readonly entry: Entry; readonly bytes: Uint8Array }[],
   newest: NewestNames,
 ): StoredCommit {
@@ -64,6 +68,7 @@ export function commitDocument(
   return {
     _id: number,
     end: position + added.length,
+    writer,
     command: commandText(actor, commandId),
     streams: [...new Set(added.map(({ entry }) => entry.stream))],
     newest: { streams: newest.names, command: newest.order },
@@ -105,6 +110,9 @@ export class MongoLogFile {
     await this.commits.createIndex({ end: 1 }, { unique: true });
     await this.commits.createIndex({ command: 1 }, { unique: true });
     await this.commits.createIndex({ streams: 1, _id: 1 });
+    // A primary that was just elected may show what was, until a write of its own has reached the
+    // majority: after this one, whatever was acknowledged before is seen.
+    await this.about.updateOne({ _id: 'log' }, { $inc: { opened: 1 } });
   }
 
   private async begin(origin: string): Promise<About> {
@@ -130,10 +138,6 @@ export class MongoLogFile {
       .limit(limit)
       .toArray();
     return found as unknown as readonly StoredCommit[];
-  }
-
-  async numbered(number: number): Promise<StoredCommit | undefined> {
-    return ((await this.commits.findOne({ _id: number })) ?? undefined) as StoredCommit | undefined;
   }
 
   /**

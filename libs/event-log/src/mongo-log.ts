@@ -60,6 +60,7 @@ export class MongoLog implements EventLog {
   /** One at a time moves what is in memory. */
   private turn: Promise<unknown> = Promise.resolve();
   private isClosing = false;
+  private isBeating = false;
 
   constructor(
     { mongo, database }: MongoPlace,
@@ -96,6 +97,11 @@ export class MongoLog implements EventLog {
   /** Whether this process is the one that signs. */
   get leads(): boolean {
     return this.lease.isHeld;
+  }
+
+  /** Takes over from a process that has ended, if there is one. */
+  async tryToLead(): Promise<boolean> {
+    return this.lease.tryToHold();
   }
 
   /** From now on nothing is recorded. */
@@ -260,10 +266,16 @@ export class MongoLog implements EventLog {
   }
 
   private beat(): void {
-    if (this.isClosing || this.memory === undefined || this.reason !== undefined) return;
+    if (this.isClosing || this.isBeating || this.memory === undefined) return;
+    if (this.reason !== undefined) return;
+    this.isBeating = true;
     this.alone(async () => {
       if (await this.takeInOthers()) this.notify();
-    }).catch((error: unknown) => this.options.onFault?.(error));
+    })
+      .catch((error: unknown) => this.options.onFault?.(error))
+      .finally(() => {
+        this.isBeating = false;
+      });
   }
 
   private async takeInOthers(): Promise<boolean> {

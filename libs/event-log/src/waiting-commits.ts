@@ -11,7 +11,11 @@ export interface WaitingCommit {
   readonly refuse: (error: unknown) => void;
 }
 
-const BATCH_MAX = 256;
+/**
+ * Commits in one request: more save little, and who loses against another writer repeats them all.
+ * FerretDB keeps the order of an insert within 100 documents only.
+ */
+const BATCH_MAX = 100;
 /** Of payloads in one request; a server takes 48 MB, and others want to be served meanwhile. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Of one command: a document may have 16 MiB, and its entries say more than their payloads. */

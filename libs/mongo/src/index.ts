@@ -7,5 +7,5 @@ export {
   MongoUnreachable,
   withoutPassword,
 } from './connection.js';
-export { insertedBefore, isDuplicate } from './server-errors.js';
+export { insertedBefore, isDuplicate, isServerFault } from './server-errors.js';
 export { ServerLease } from './server-lease.js';

@@ -25,3 +25,11 @@ export function insertedBefore(error: unknown): number | undefined {
   if (first !== undefined) return first.code === DUPLICATE_KEY ? first.index : undefined;
   return code === DUPLICATE_KEY ? 0 : undefined;
 }
+
+/**
+ * Whether it is the server that failed, or the way to it: then nobody knows what it has done. The
+ * driver's errors are told by their names, since it is not loaded where they are asked about.
+ */
+export function isServerFault(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('Mongo');
+}
