@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TokenKey } from '#libs/access';
 import {
   languagePlugin,
+  maskingPlugin,
   queryLimits,
   readingPlugin,
   requestContext,
@@ -29,7 +30,7 @@ export class GatewayModule {
           parseOptions: { maxTokens: TOKENS_MAX },
           context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
           formatError: withTexts,
-          plugins: [languagePlugin(), queryLimits(), readingPlugin()],
+          plugins: [languagePlugin(), maskingPlugin(), queryLimits(), readingPlugin()],
         }),
       ],
     };

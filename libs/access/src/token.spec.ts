@@ -36,8 +36,9 @@ describe('a token that the platform issued', () => {
     const token = await issueToken(key, request);
     expect(await verifyToken(key, `Bearer ${token}`)).toEqual({
       subject: 'li-1',
-      role: 'mediator',
-      area: '430502',
+      kind: 'system',
+      claims: [{ role: 'mediator', area: '430502', source: { kind: 'claim' } }],
+      expiresAtMs: expect.any(Number) as number,
     });
   });
 
@@ -54,7 +55,9 @@ describe('a token that the platform issued', () => {
 
   it('may name its area zero-padded', async () => {
     const token = await sign({ area: '430500000000' });
-    expect(await verifyToken(key, `Bearer ${token}`)).toMatchObject({ area: '4305' });
+    expect(await verifyToken(key, `Bearer ${token}`)).toMatchObject({
+      claims: [{ area: '4305' }],
+    });
   });
 });
 
@@ -117,6 +120,7 @@ describe('a token that does not hold is refused', () => {
     ['it has no role', { role: undefined }],
     ['its role does not exist', { role: 'emperor' }],
     ['its role is a property that every object has', { role: 'constructor' }],
+    ['its role is one that nobody is given', { role: 'person-concerned' }],
     ['it has no area', { area: undefined }],
     ['its area is no code', { area: '4305021' }],
     ['its area is a number', { area: 4305 }],

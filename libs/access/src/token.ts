@@ -1,16 +1,14 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { type AreaCode, parseAreaCode } from '#libs/contracts';
-import type { Actor } from './actor.js';
-import { type Role, ROLES } from './policy.js';
+import { accountPattern, type AreaCode, parseAreaCode } from '#libs/contracts';
+import { claimedIdentity } from './actor.js';
+import type { Identity } from './identity.js';
+import { type Role, ROLES } from './role.js';
 import type { TokenKey } from './token-key.js';
 
 const ISSUER = 'fengqiao';
 const ALGORITHM = 'EdDSA';
-/**
- * Short and visible, as it goes into every event. `service:NAME` is the actor of a reaction: no
- * token may act in its name.
- */
-export const SUBJECT = /^(?!service:)[^\s:\p{C}]{1,64}$/iu;
+/** What a subject looks like: no token may act in the name of a reaction. */
+export const SUBJECT = accountPattern;
 
 export interface TokenRequest {
   readonly subject: string;
@@ -28,7 +26,9 @@ export class TokenRefused extends Error {
   }
 }
 
-/** A JWT (RFC 7519) for the bearer's subject, role and area, signed with Ed25519 (RFC 8037). */
+/**
+ * A JWT (RFC 7519) for a system's subject, role and area, signed with Ed25519 (RFC 8037).
+ */
 export async function issueToken(key: TokenKey, request: TokenRequest): Promise<string> {
   if (!SUBJECT.test(request.subject)) throw new TokenRefused('invalid');
   return new SignJWT({ role: request.role, area: request.area })
@@ -48,7 +48,7 @@ export async function issueToken(key: TokenKey, request: TokenRequest): Promise<
 export async function verifyToken(
   key: TokenKey,
   authorization: string | undefined,
-): Promise<Actor> {
+): Promise<Identity> {
   const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '') ?? [];
   if (token === undefined) throw new TokenRefused('missing');
   const { payload } = await jwtVerify(token, key.publicKey, {
@@ -66,5 +66,6 @@ export async function verifyToken(
   if (role === undefined || area === undefined || !SUBJECT.test(subject)) {
     throw new TokenRefused('invalid');
   }
-  return { subject, role, area };
+  const expiresAtMs = (payload.exp ?? 0) * 1000;
+  return claimedIdentity({ subject, role, area, expiresAtMs });
 }

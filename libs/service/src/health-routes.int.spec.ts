@@ -66,6 +66,8 @@ async function start(hasNeighbour: boolean, host: Partial<ServiceHost> = {}): Pr
       events: {},
       views: [],
       types: { include: [], orphanedTypes: [] },
+      guards: { Query: { fields: { doors: 'signed-in' } } },
+      grantsOf: async () => [],
       reactions: [KnockReaction],
       providers: [DoorResolver],
     },

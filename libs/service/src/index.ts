@@ -1,17 +1,39 @@
-export { Acting, areaCodeOf, authorise } from './authorise.js';
 export type { BusSettings } from './bus-settings.js';
+export { Acting, Actors } from './actors.js';
+export { AppointmentNews, MASK_AFTER_MS } from './appointment-news.js';
+export { AppointmentReaction } from './appointment.reaction.js';
+export { allowed, areaCodeOf, authorise } from './authorise.js';
 export { closeHttp } from './close-http.js';
 export { Clock, Scheduler, SteppedClock, SystemClock } from '#libs/scheduler';
 export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
 export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
 export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
 export { connectBus, type ConnectedBus, topicOf } from './connect-bus.js';
+export { guardSchema, RightNotAsked, RuleMissing, signatureOf } from './guarded-schema.js';
+export {
+  actionsOf,
+  connectionParts,
+  deadlineFields,
+  each,
+  type Asker,
+  type FieldRule,
+  type Guards,
+  pageInfoParts,
+  parts,
+  todays,
+  type TypeGuard,
+  typeGuard,
+} from './guards.js';
+export { KnownAppointmentService } from './known-appointment.service.js';
+export { maskedIn, maskingPlugin } from './masking-plugin.js';
+export { OpenWith, Opening, Openings } from './opening.js';
 export { makeDataDir } from './data-dir.js';
 export { isId, newId, takeIdsFrom } from './ids.js';
 export { afterNews, Neighbours } from './neighbours.js';
 export {
   type Language,
   languageOf,
+  PURPOSE_HEADER,
   requestContext,
   type RequestContext,
 } from './request-context.js';

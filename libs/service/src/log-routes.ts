@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import type { TokenKey } from '#libs/access';
+import { actorOf, type TokenKey } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import type { SignedLog } from '#libs/event-log';
 import {
@@ -137,8 +137,8 @@ function checkpointOf(signed: SignedLog): Page {
 
 /** A log holds every area, so that it takes a token for all of them. */
 async function mustReadLogs(key: TokenKey, headers: IncomingMessage['headers']): Promise<void> {
-  const { actor } = await requestContext(key, headers);
-  authorise(actor, 'log.read', COUNTRY);
+  const { identity, purpose } = await requestContext(key, headers);
+  authorise(actorOf(identity, [], purpose), 'log.read', COUNTRY);
 }
 
 function text(status: Page['status'], line: string): Page {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import { type Action, type Actor, type TokenKey } from '#libs/access';
+import { type Action, type Actor, actorOf, type TokenKey } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import { authorise } from './authorise.js';
@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   ROLE_MAY_NOT: 403,
   OUT_OF_SCOPE: 403,
+  PURPOSE_DIFFERS: 403,
   INTERNAL_ERROR: 500,
   COMMAND_CONFLICT: 409,
   LOG_BUSY: 503,
@@ -71,7 +72,9 @@ export async function mayOperate(
   request: IncomingMessage,
   action: Action,
 ): Promise<Actor> {
-  const { actor } = await requestContext(key, request.headers);
+  const { identity, purpose } = await requestContext(key, request.headers);
+  // No post gives a right to whole logs or to operate: claims alone do.
+  const actor = actorOf(identity, [], purpose);
   authorise(actor, action, COUNTRY);
   return actor;
 }

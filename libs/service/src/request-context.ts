@@ -1,6 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { type Actor, type TokenKey, TokenRefused, verifyToken } from '#libs/access';
+import {
+  type Identity,
+  type Purpose,
+  PURPOSES,
+  type TokenKey,
+  TokenRefused,
+  verifyToken,
+} from '#libs/access';
 import { refuse } from '#libs/event';
 import { type Asked, askedIn } from './reading-asked.js';
 import { refusalError, refusedWith } from './refusal-error.js';
@@ -8,36 +15,56 @@ import { requestRefusals } from './request.refusals.js';
 
 export type Language = 'zh' | 'en';
 
+/** In which header a request says what it is made for. */
+export const PURPOSE_HEADER = 'fengqiao-purpose';
+
 /** What every resolver knows of its request; made from the same headers in every process. */
 export interface RequestContext {
-  readonly actor: Actor;
+  readonly identity: Identity;
+  /** What the request is made for, if it says so. */
+  readonly purpose?: Purpose;
   readonly language: Language;
   /** As received, to be handed on to the services behind a gateway. */
   readonly headers: Readonly<Record<string, string>>;
   /** As of when to answer; set once more when the operation's root fields are known. */
   asked?: Asked;
+  /** The services that have shown no personal data, since they have no news of appointments. */
+  masked?: Set<string>;
 }
 
 /**
  * Verifies the token.
  *
- * @throws UNAUTHENTICATED with HTTP status 401; with 400 what `askedIn` throws
+ * @throws UNAUTHENTICATED with HTTP status 401; with 400 PURPOSE_UNKNOWN and what `askedIn` throws
  */
 export async function requestContext(
   key: TokenKey,
   headers: IncomingHttpHeaders,
 ): Promise<RequestContext> {
-  const { authorization, 'accept-language': accepted } = headers;
+  const { authorization, 'accept-language': accepted, [PURPOSE_HEADER]: named } = headers;
   const language = languageOf(accepted);
-  const actor = await verifyToken(key, authorization).catch((error: unknown) => {
+  const identity = await verifyToken(key, authorization).catch((error: unknown) => {
     throw error instanceof TokenRefused ? unauthenticated(error.reason, language) : error;
   });
+  const purpose = named === undefined ? undefined : purposeOf(String(named), language);
   return {
-    actor,
+    identity,
+    ...(purpose && { purpose }),
     language,
-    headers: { authorization: authorization ?? '', 'accept-language': accepted ?? '' },
+    headers: {
+      authorization: authorization ?? '',
+      'accept-language': accepted ?? '',
+      ...(purpose && { [PURPOSE_HEADER]: purpose }),
+    },
     asked: handedOn(headers, language),
   };
+}
+
+function purposeOf(named: string, language: Language): Purpose {
+  const purpose = PURPOSES.find((known) => known === named);
+  if (purpose !== undefined) return purpose;
+  const facts = { purpose: named.slice(0, 40), known: PURPOSES.join(', ') };
+  throw refusedWith(400, refusalError(refuse('PurposeUnknown', facts), requestRefusals), language);
 }
 
 function handedOn(headers: IncomingHttpHeaders, language: Language): Asked {
