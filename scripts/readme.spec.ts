@@ -46,6 +46,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run ops -- parked list': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked retry': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',
+  'npm run ops -- views list': 'apps/platform/test/ops.e2e.spec.ts',
+  'npm run ops -- views rebuild --service SERVICE': 'apps/platform/test/ops.e2e.spec.ts',
+  'npm run ops -- views back --service SERVICE': 'apps/platform/test/ops.e2e.spec.ts',
   // With fewer kills; these would take minutes.
   'npm run torture -- --kills 200': 'scripts/torture.spec.ts',
   // With another seed.

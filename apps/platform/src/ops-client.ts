@@ -1,9 +1,9 @@
 import { hasTokenKey, issueToken, openTokenKey, SUBJECT } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
-import type { ParkedThere, RetriedThere, Settings } from '#libs/service';
+import type { ParkedThere, RetriedThere, Settings, SwitchedThere, ViewsThere } from '#libs/service';
 import { UsageError } from './command-line.js';
 
-/** A retry may go through a long queue. */
+/** A retry may go through a long queue, a rebuild through a long log. */
 const WAIT_MS = 600_000;
 const TOKEN_HOURS = 1;
 
@@ -12,6 +12,8 @@ export interface OpsAnswer {
   readonly parked?: readonly ParkedThere[];
   readonly retried?: readonly RetriedThere[];
   readonly skipped?: RetriedThere;
+  readonly views?: readonly ViewsThere[];
+  readonly switched?: SwitchedThere;
 }
 
 /** Nobody answers there. */
@@ -33,12 +35,12 @@ interface Asker {
 /** Asks the running platform, with a token that is made with the key in its data folder. */
 export async function askPlatform(
   asker: Asker,
-  work: 'list' | 'retry' | 'skip',
+  work: `${'parked' | 'views'}/${string}`,
   asked: object,
 ): Promise<OpsAnswer> {
   const { settings } = asker;
   const base = asker.url ?? `http://${settings.host}:${settings.port}`;
-  const response = await fetch(new URL(`/ops/parked/${work}`, base), {
+  const response = await fetch(new URL(`/ops/${work}`, base), {
     method: 'POST',
     headers: {
       authorization: `Bearer ${await tokenOf(asker)}`,
@@ -49,7 +51,7 @@ export async function askPlatform(
     signal: AbortSignal.timeout(WAIT_MS),
   }).catch((error: unknown) => {
     throw new NotRunning(
-      `nothing answers at ${base}: parked work belongs to the running platform; start it with ` +
+      `nothing answers at ${base}: this is asked of the running platform; start it with ` +
         'npm start, or say with --url where it is',
       { cause: error },
     );

@@ -20,3 +20,28 @@ export function retriedLines({ retried, skipped }: OpsAnswer): readonly string[]
       : `${id}: ${went}, the next one failed: ${failure}`;
   });
 }
+
+/** The generations of views, for people: a paragraph for each service. */
+export function viewsLines({ views = [] }: OpsAnswer): readonly string[] {
+  return views.flatMap(({ service, head, position, generation, before, views: kept, rebuild }) => [
+    `${service}: generation ${generation ?? 'none'}, ${position} of ${head} events`,
+    `  ${before == null ? 'none to go back to' : `generation ${before} to go back to`}`,
+    ...(rebuild
+      ? [`  makes generation ${rebuild.generation}: ${rebuild.done} of ${rebuild.total}`]
+      : []),
+    ...(kept ?? []).map(({ name, version, state }) => `  ${name} ${version}: ${state}`),
+  ]);
+}
+
+export function switchedLines({ switched }: OpsAnswer): readonly string[] {
+  if (switched === undefined) return [];
+  const { service, generation, comparisons } = switched;
+  return [
+    `${service}: generation ${generation} answers`,
+    ...(comparisons ?? []).map(
+      ({ view, rows, missing, extra, different }) =>
+        `  ${view}: ${rows} rows compared, ${missing} were missing, ${extra} too many, ` +
+        `${different} different`,
+    ),
+  ];
+}

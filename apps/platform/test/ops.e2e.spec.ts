@@ -55,11 +55,33 @@ it('lists and retries what is parked in the running platform, which shows how fa
   );
 }, 60_000);
 
+it('makes views anew, compares them, and goes back to those before', async () => {
+  const platform = start('platform/src/main');
+  const at = ['--service', 'volunteers', '--url', await platform.url()];
+  const listed = await ops('views', 'list', ...at);
+  expect(listed.out).toMatch(
+    /^volunteers: generation 1, \d+ of \d+ events\n {2}none to go back to/,
+  );
+  const refused = await ops('views', 'back', ...at);
+  expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('no generation before')]);
+  const rebuilt = await ops('views', 'rebuild', ...at);
+  expect(rebuilt).toMatchObject({ code: 0 });
+  expect(rebuilt.out).toMatch(
+    /^volunteers: generation 2 answers\n {2}\w+: \d+ rows compared, 0 were/,
+  );
+  const back = await ops('views', 'back', '--json', ...at);
+  expect(JSON.parse(back.out)).toEqual({ switched: { service: 'volunteers', generation: 1 } });
+  const after = await ops('views', 'list', '--json', ...at);
+  expect(JSON.parse(after.out).views).toMatchObject([{ generation: 1, before: 2, rebuild: null }]);
+}, 60_000);
+
 it.each([
   ['nothing runs', ['parked', 'list'], 'ops: nothing answers at http://127.0.0.1:1'],
   ['a skip has no reason', ['parked', 'skip', '--id', 'x'], 'ops: --reason is missing'],
   ['a reason is given for a list', ['parked', 'list', '--reason', 'x'], 'belongs to a skip only'],
-  ['the work is unknown', ['parked', 'drop'], 'parked list, parked retry or parked skip'],
+  ['the work is unknown', ['parked', 'drop'], 'parked list, parked retry, parked skip, views list'],
+  ['a rebuild names no service', ['views', 'rebuild'], '--service is missing: whose views?'],
+  ['views are asked for by stream', ['views', 'list', '--stream', 'x'], 'only --service'],
   ['an option is unknown', ['parked', 'list', '--all'], "Unknown option '--all'"],
   ['the name cannot act', ['parked', 'list', '--as', 'service:x'], '--as must be 1 to 64'],
 ])('says so in a line when %s', async (_, args, said) => {

@@ -84,3 +84,4 @@ export { logKeyLine, logRoutes } from './log-routes.js';
 export { opsRoutes } from './ops-routes.js';
 export { statusRoutes } from './status-routes.js';
 export type { ParkedThere, RetriedThere } from './operator-desk.js';
+export type { Compared, SwitchedThere, ViewsThere } from './views-desk.js';

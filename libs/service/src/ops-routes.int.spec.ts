@@ -227,6 +227,42 @@ describe('what is parked', () => {
   });
 });
 
+describe('views', () => {
+  const views = (work: string, asked: object = { service: 'door' }, role: Role = 'operator') =>
+    ask(`/ops/views/${work}`, role, { method: 'POST', body: JSON.stringify(asked) });
+
+  it('are made anew and gone back to, and it is shown which generation answers', async () => {
+    expect((await views('rebuild')).body).toEqual({
+      switched: { service: 'door', generation: 2, comparisons: [] },
+    });
+    expect((await views('list', {}, 'auditor')).body.views).toMatchObject([
+      { service: 'door', head: 0, position: 0, generation: 2, before: 1, rebuild: null },
+    ]);
+    expect((await views('back')).body).toEqual({ switched: { service: 'door', generation: 1 } });
+  });
+
+  it.each<[string, string, object, string]>([
+    ['of nobody', 'rebuild', {}, 'say of which service'],
+    ['of who is not here', 'rebuild', { service: 'window' }, 'no service window runs here'],
+    ['with no way back', 'back', { service: 'door' }, 'no generation before to go back to'],
+    ['by stream', 'list', { stream: 'knock-1' }, 'stream is no text'],
+  ])('are refused %s', async (_, work, asked, why) => {
+    const { status, body } = await views(work, asked);
+    expect([status, body.errors[0].extensions.code]).toEqual([400, 'REQUEST_MALFORMED']);
+    expect(body.errors[0].message).toContain(why);
+  });
+
+  it('are made anew by nobody but the operator', async () => {
+    expect((await views('rebuild', undefined, 'auditor')).status).toBe(403);
+    expect((await views('back', undefined, 'supervisor')).status).toBe(403);
+    expect((await views('list', {}, 'supervisor')).status).toBe(403);
+    expect((await ask('/ops/views/list', undefined, { method: 'POST', body: '{}' })).status).toBe(
+      401,
+    );
+    expect((await views('drop')).status).toBe(404);
+  });
+});
+
 describe('how far a service is', () => {
   it('is shown in numbers, to operators and auditors', async () => {
     for (const role of ['operator', 'auditor'] as const) {

@@ -59,3 +59,8 @@ export class NotTemporal extends Error {
     super(`view ${view} keeps no rows of the past: define it with temporal: true`);
   }
 }
+
+/** There is no generation to go back to, or not now. */
+export class NotGoneBack extends Error {
+  readonly code = 'NOT_GONE_BACK';
+}

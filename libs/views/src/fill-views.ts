@@ -1,6 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { EventFeed } from '#libs/event-log';
 import type { Recorded } from '#libs/event';
 import type { Scheduler } from '#libs/scheduler';
@@ -9,10 +10,12 @@ import type { View } from './view.js';
 import { isViewList } from './view-list.js';
 import { flush } from './views-pointer.js';
 
-/** Events that the thread reads at once: few enough to be garbage while they are young. */
+/** Events that the process reads at once: few enough to be garbage while they are young. */
 const BATCH = 1_000;
 /** Events that are read at once, between which others have their turn. */
 const SLICE = 500;
+/** How often the process tells how far it is: whoever hears of it is held up by that. */
+const TOLD = 20;
 export const GIVEN_UP = 'the views were closed while they were made anew';
 
 /** 填充: a file that is to hold all events of a log before its head at the call. */
@@ -27,7 +30,7 @@ export interface Filling {
   readonly signal: AbortSignal;
 }
 
-/** What the thread that fills a file is told. */
+/** What the process that fills a file is told. */
 export interface FillerConfig {
   readonly path: string;
   readonly dir: string;
@@ -39,10 +42,15 @@ export interface FillerConfig {
 /** What it tells. */
 export type FillerNews = { readonly done: number } | { readonly fault: string };
 
-const program = new URL('./fill-worker.js', import.meta.url);
+const program = fileURLToPath(new URL('./fill-process.js', import.meta.url));
+/**
+ * Collecting garbage and compiling on further threads would take the processor from who answers: a
+ * thread that is in the middle of its turn is not sent away for one that has just woken.
+ */
+const SINGLE = ['--single-threaded'];
 
 /**
- * Fills a new file of views from the log: in a thread of its own, where the definitions come from a
+ * Fills a new file of views from the log: in a process of its own, where the definitions come from a
  * module that it can import and the log from a file; else here, in slices.
  */
 export async function fillViews(
@@ -51,39 +59,37 @@ export async function fillViews(
   scheduler: Scheduler,
 ): Promise<void> {
   const { views, dir } = filling;
-  const canImport = isViewList(views) && existsSync(fileURLToPath(program));
+  const canImport = isViewList(views) && existsSync(program);
   if (canImport && existsSync(`${dir}/log.db`)) {
-    await fillInThread(filling, log, views.module);
+    await fillInProcess(filling, log, views.module);
   } else {
     await fillInSlices(filling, log, scheduler);
   }
 }
 
-async function fillInThread(
+async function fillInProcess(
   { path, dir, onProgress, signal }: Filling,
   log: EventFeed,
   module: string,
 ): Promise<void> {
   const head = await log.head();
-  const workerData: FillerConfig = { path, dir, origin: log.origin, module, head };
-  const worker = new Worker(program, { workerData });
+  const config: FillerConfig = { path, dir, origin: log.origin, module, head };
+  const filler = fork(program, [JSON.stringify(config)], { execArgv: SINGLE });
   let fault: string | undefined;
-  const giveUp = (): void => void worker.terminate();
+  const giveUp = (): void => void filler.kill('SIGKILL');
   signal.addEventListener('abort', giveUp, { once: true });
   if (signal.aborted) giveUp();
-  worker.on('message', (news: FillerNews) => {
+  filler.on('message', (news: FillerNews) => {
     if ('fault' in news) ({ fault } = news);
     else onProgress(news.done, head);
   });
-  await new Promise<void>((resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      signal.removeEventListener('abort', giveUp);
-      if (signal.aborted) fault = GIVEN_UP;
-      if (code === 0 && fault === undefined) resolve();
-      else reject(new Error(fault ?? `filling ended with code ${code}`));
-    });
-  });
+  // What it said last may come behind its end.
+  await Promise.all([once(filler, 'exit'), once(filler, 'disconnect')]);
+  signal.removeEventListener('abort', giveUp);
+  if (signal.aborted) throw new Error(GIVEN_UP);
+  const { exitCode, signalCode } = filler;
+  if (exitCode === 0 && fault === undefined) return;
+  throw new Error(fault ?? `filling ended with ${signalCode ?? `code ${exitCode}`}`);
 }
 
 async function fillInSlices(
@@ -111,7 +117,7 @@ async function fillInSlices(
   flush(path);
 }
 
-/** Applies a log from its beginning, in steps; nobody else waits in this thread. */
+/** Applies a log from its beginning, for a process that does nothing else. */
 export async function fillAtOnce(
   read: (from: number, to: number) => readonly Recorded[],
   {
@@ -119,16 +125,22 @@ export async function fillAtOnce(
     views,
     head,
   }: { readonly path: string; readonly views: readonly View[]; readonly head: number },
-  onProgress: (done: number) => void,
+  {
+    onProgress,
+    scheduler,
+  }: { readonly onProgress: (done: number) => void; readonly scheduler: Scheduler },
 ): Promise<void> {
   const store = openSqliteViewsFile(path, views, 'bulk');
+  const step = Math.ceil(head / TOLD);
   try {
     for (let from = 0; from < head;) {
       const events = read(from, Math.min(from + BATCH, head));
       if (events.length === 0) throw new Error(`the log ends at ${from} of ${head} events`);
       await store.apply(events);
       from += events.length;
-      onProgress(from);
+      if (from % step < events.length || from === head) onProgress(from);
+      // Only now it is heard that nobody waits for it any more.
+      await new Promise<void>((resolve) => scheduler.soon(resolve));
     }
     store.complete();
   } finally {

@@ -16,11 +16,17 @@ export type {
   StoreStatus,
   ViewStore,
 } from './view-store.js';
-export { IndexMissing, NotTemporal, RowOfAnotherStream, RowParked, ViewsBehind } from './faults.js';
+export {
+  IndexMissing,
+  NotGoneBack,
+  NotTemporal,
+  RowOfAnotherStream,
+  RowParked,
+  ViewsBehind,
+} from './faults.js';
 export { openMemoryViews } from './memory-views.js';
 export { openSqliteViews } from './open-views.js';
 export { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';
-export { fillAtOnce } from './fill-views.js';
 export { openViewGenerations, type ViewGenerations } from './view-generations.js';
 export { generationFile, readPointer, type ViewsPointer } from './views-pointer.js';
 export { rowsWritten } from './folding.js';

@@ -1,6 +1,6 @@
 import type { Recorded } from '#libs/event';
 import type { EventFeed } from '#libs/event-log';
-import { NotTemporal, RowParked } from './faults.js';
+import { NotGoneBack, NotTemporal, RowParked } from './faults.js';
 import { Folding, type Held, type Parked, type Past, type Unparked } from './folding.js';
 import { compare, compareAt, matches, ordered } from './memory-order.js';
 import type { GroupCount, Query, Where } from './query.js';
@@ -52,7 +52,9 @@ class MemoryViews implements ViewStore, Generations {
 
   /** What came since is applied when the next one asks. */
   async back(): Promise<number> {
-    if (this.before === undefined) throw new Error('there is no generation before');
+    if (this.before === undefined) {
+      throw new NotGoneBack('there is no generation before to go back to');
+    }
     [this.kept, this.before] = [this.before, this.kept];
     return this.kept.generation;
   }

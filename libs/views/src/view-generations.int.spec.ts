@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type EventLog, openMemoryLog } from '#libs/event-log';
 import { SystemClock } from '#libs/scheduler';
-import { ViewsBehind } from './faults.js';
+import { NotGoneBack, ViewsBehind } from './faults.js';
 import { LiveViews } from './live-views.js';
 import { Projector } from './projector.js';
 import {
@@ -188,6 +188,16 @@ describe('a rebuild', () => {
     await append(put('a'));
     const [one, other] = await Promise.all([live.rebuild(), live.rebuild()]);
     expect(one).toBe(other);
+  });
+
+  it('is not gone back from before it is there', async () => {
+    const { live } = open(views);
+    await expect(live.back()).rejects.toThrow(NotGoneBack);
+    await append(put('a'));
+    await live.rebuild();
+    const rebuilt = live.rebuild();
+    await expect(live.back()).rejects.toThrow('is being made');
+    expect((await rebuilt).generation).toBe(3);
   });
 
   it('that fails leaves what was, and no file', async () => {

@@ -6,6 +6,7 @@ import type { Scheduler } from '#libs/scheduler';
 import { compareInTurns, type ViewComparison } from './compare-views.js';
 import { fillViews, GIVEN_UP } from './fill-views.js';
 import { isMadeBy, keptBy, openLive } from './open-views.js';
+import { NotGoneBack } from './faults.js';
 import type { GroupCount, Query, Where } from './query.js';
 import { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';
 import type { View, ViewRow } from './view.js';
@@ -80,11 +81,15 @@ export class ViewGenerations implements ViewStore, Generations {
     return this.building;
   }
 
-  /** Lets the generation before answer again, brought up to the log. */
+  /**
+   * Lets the generation before answer again, brought up to the log.
+   *
+   * @throws NotGoneBack when none is kept, or the next one is being made
+   */
   async back(log: EventFeed): Promise<number> {
     const { before } = this.pointer;
-    if (before === null)
-      throw new Error('there is no generation before: none is kept to go back to');
+    if (before === null) throw new NotGoneBack('there is no generation before to go back to');
+    if (this.building !== undefined) throw new NotGoneBack('a generation is being made: wait');
     const store = openSqliteViewsFile(this.pathOf(before), this.views);
     await this.bringUp(log, store);
     this.switchTo(before, store);

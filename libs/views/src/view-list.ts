@@ -3,7 +3,7 @@ import type { View } from './view.js';
 
 /**
  * 视图清单: a service's views and what its log may hold, with the module that exports the list, so
- * that another thread can import the same definitions.
+ * that another process can import the same definitions.
  */
 export interface ViewList extends ReadonlyArray<View> {
   readonly module: string;

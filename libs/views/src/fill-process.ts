@@ -1,20 +1,22 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
 import { logEvents } from '#libs/contracts';
 import { openLogFile, readRecorded } from '#libs/event-log';
+import { SystemClock } from '#libs/scheduler';
 import { fillAtOnce, type FillerConfig, type FillerNews } from './fill-views.js';
 import { isViewList } from './view-list.js';
 
-/** Others go first, as far as they have something to do. */
-const NICE = 10;
+/** Others go first, whatever they have to do. */
+const NICE = 19;
 
-// The program of the thread that fills a new file of views from the log beside it.
-const { path, dir, origin, module, head } = workerData as FillerConfig;
-// Where a thread has a priority of its own (Linux), whoever answers comes first.
-if (process.platform === 'linux') setPriority(0, NICE);
+// The program of the process that fills a new file of views from the log beside it.
+const { path, dir, origin, module, head } = JSON.parse(process.argv[2] ?? '{}') as FillerConfig;
+setPriority(NICE);
+// Who asked for it has ended, or has given it up.
+const abandon = (): void => process.exit(1);
+process.on('disconnect', abandon);
 
-const tell = (news: FillerNews): void => parentPort?.postMessage(news);
+const tell = (news: FillerNews): void => void process.send?.(news);
 
 try {
   const exported = Object.values((await import(module)) as Readonly<Record<string, unknown>>);
@@ -24,8 +26,11 @@ try {
   const log = openLogFile(join(dir, 'log.db'), { readOnly: true });
   const read = (from: number, to: number) =>
     readRecorded(origin, events, from, log.range(from, to));
-  await fillAtOnce(read, { path, views, head }, (done) => tell({ done }));
+  const onProgress = (done: number): void => tell({ done });
+  await fillAtOnce(read, { path, views, head }, { onProgress, scheduler: new SystemClock() });
   log.close();
 } catch (error) {
   tell({ fault: error instanceof Error ? error.message : String(error) });
 }
+process.off('disconnect', abandon);
+process.disconnect();
