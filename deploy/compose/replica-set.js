@@ -1,4 +1,5 @@
 // For mongosh: begins the replica set of docker-compose.yml and makes the user of the services.
+/* global db, process, rs, sleep */
 const limitMs = 60_000;
 
 try {
