@@ -101,6 +101,14 @@ describe('docker-compose.yml', () => {
       const conditions = Object.values(needs).map(({ condition }: Parsed) => condition);
       expect(conditions).not.toContain('service_started');
     }
+    // Without one who waits for it, `up --wait` takes the end of a container for a failure.
+    const awaited = each().flatMap(([, { depends_on: needs = {} }]) =>
+      Object.entries(needs as Record<string, Parsed>)
+        .filter(([, { condition }]) => condition === 'service_completed_successfully')
+        .map(([name]) => name),
+    );
+    const once = each().filter(([, { restart }]) => restart === 'no');
+    expect(once.map(([name]) => name)).toEqual([...new Set(awaited)]);
     const servers = each().filter(([name]) => name === 'kafka' || name === 'mongodb');
     for (const [, { healthcheck }] of servers) expect(healthcheck.test[0]).toBe('CMD');
   });

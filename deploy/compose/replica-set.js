@@ -1,4 +1,5 @@
 // For mongosh: begins the replica set of docker-compose.yml and makes the user of the services.
+/* global db, process, rs, sleep */
 const limitMs = 60_000;
 
 try {
@@ -16,6 +17,12 @@ while (!db.hello().isWritablePrimary) {
 
 const admin = db.getSiblingDB('admin');
 const pwd = process.env.MONGO_INITDB_ROOT_PASSWORD;
-const roles = [{ role: 'readWriteAnyDatabase', db: 'admin' }];
+const roles = ['grid-registry', 'mediation', 'volunteers', 'inspections'].flatMap((service) =>
+  // What each service keeps, and nothing else.
+  ['', '-signed', '-views', '-keys'].map((part) => ({
+    role: 'readWrite',
+    db: `fengqiao-${service}${part}`,
+  })),
+);
 if (admin.getUser('fengqiao') === null) admin.createUser({ user: 'fengqiao', pwd, roles });
 else admin.updateUser('fengqiao', { pwd, roles });

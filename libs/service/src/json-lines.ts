@@ -18,7 +18,7 @@ export function writeJsonLines(process: string, stream: { write: Write }): () =>
   const out = { write: (line: string) => void plain.call(stream, line) };
   const log = pino({ base: { process }, timestamp: stdTimeFunctions.isoTime, formatters }, out);
   let begun = '';
-  stream.write = ((chunk: string | Uint8Array) => {
+  stream.write = (chunk: string | Uint8Array) => {
     begun += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     // What was written at once, such as an error with its stack, is one message.
     if (begun.endsWith('\n')) {
@@ -26,7 +26,7 @@ export function writeJsonLines(process: string, stream: { write: Write }): () =>
       begun = '';
     }
     return true;
-  }) as Write;
+  };
   Logger.overrideLogger(new NestLines(log));
   return () => {
     stream.write = plain;
