@@ -127,7 +127,7 @@ describe('messages', () => {
       topics: ['paused'],
       group: 'spec-paused',
       onFault: () => undefined,
-      onMessages: (_topic, _partition, messages) => came.push(...messages.map(() => 1)),
+      onMessages: (_topic, _partition, messages) => void came.push(...messages.map(() => 1)),
     });
     await until(() => following.isLive);
     following.pause('paused');
@@ -151,7 +151,7 @@ describe('messages', () => {
         group: 'spec-offsets',
         onFault: () => undefined,
         onMessages: (_topic, _partition, messages) =>
-          came.push(...messages.map(({ offset }) => offset)),
+          void came.push(...messages.map(({ offset }) => offset)),
       });
     const first = follow();
     await until(() => first.isLive);

@@ -24,8 +24,15 @@ export interface TopicShape {
 export interface Follower {
   readonly topics: readonly string[];
   readonly group: string;
-  /** Takes messages of one partition, in their order, at once: it has to keep them itself. */
-  readonly onMessages: (topic: string, partition: number, messages: readonly Incoming[]) => void;
+  /**
+   * Takes messages of one partition, in their order, at once: it has to keep them itself. The next
+   * of that partition come once it has resolved, which must not take longer than a second.
+   */
+  readonly onMessages: (
+    topic: string,
+    partition: number,
+    messages: readonly Incoming[],
+  ) => void | Promise<void>;
   /** Hears that the topics cannot be followed; it is tried again. */
   readonly onFault: (error: unknown) => void;
 }

@@ -1,5 +1,5 @@
 import { type EventSchemas, upcast, versionOf } from '#libs/contracts';
-import type { Recorded } from '#libs/event';
+import type { DomainEvent, Recorded } from '#libs/event';
 import { decodeEntry, positionText, UnknownEvent } from '#libs/event-log';
 import { leafHash } from '#libs/transparency';
 
@@ -73,49 +73,45 @@ interface Told {
 /**
  * The event as its origin recorded it, in the form in which this service knows it.
  *
- * @param attributes type, time, subject, position, streamversion, dataversion
+ * @param read gives an attribute: type, time, subject, position, streamversion, dataversion
  * @throws UnknownEvent when only a newer version of this service can read it
  */
 export function recordedFrom(
   origin: string,
   known: EventSchemas,
-  attributes: Attributes,
+  read: (name: string) => string,
   data: unknown,
 ): Recorded {
-  const { actor, commandId, cause, event } = data as Told;
-  const type = (attributes['type'] ?? '').slice(origin.length + 1);
-  const place = {
-    origin,
-    position: numberIn(attributes, 'position'),
-    stream: attributes['subject'] ?? '',
-    version: numberIn(attributes, 'streamversion'),
-    recordedAt: attributes['time'] ?? '',
-    actor,
-    commandId,
-    ...(cause !== undefined && { cause }),
-  };
-  const version = numberIn(attributes, 'dataversion');
-  return { ...place, event: { ...todaysForm(known, type, version, event), type } };
+  const { actor, commandId, cause, event: stored } = data as Told;
+  const type = read('type').slice(origin.length + 1);
+  const position = countOf(read('position'), 'position');
+  const stream = read('subject');
+  const version = countOf(read('streamversion'), 'streamversion');
+  const recordedAt = read('time');
+  const event = todaysForm(known, type, countOf(read('dataversion'), 'dataversion'), stored);
+  return cause === undefined
+    ? { origin, position, stream, version, recordedAt, actor, commandId, event }
+    : { origin, position, stream, version, recordedAt, actor, commandId, cause, event };
 }
 
 function todaysForm(
   known: EventSchemas,
   type: string,
   version: number,
-  event: Readonly<Record<string, unknown>>,
-): object {
+  stored: Record<string, unknown>,
+): DomainEvent {
   // A type that this service has never heard of is none that it listens to.
   const schema = Object.hasOwn(known, type) ? known[type] : undefined;
-  if (schema === undefined) return event;
-  const today = versionOf(schema);
+  const today = schema === undefined ? version : versionOf(schema);
   if (version > today) throw new UnknownEvent(type, version);
-  return version === today ? event : upcast(schema, version, event);
+  const isOld = schema !== undefined && version < today;
+  // Put into the object that was just parsed: a copy of each event is what reading would feel.
+  return Object.assign(isOld ? { ...upcast(schema, version, stored) } : stored, { type });
 }
 
-/** @throws Error when the attribute is missing or is no count */
-export function numberIn(attributes: Attributes, name: string): number {
-  const text = attributes[name] ?? '';
+/** @throws Error when it is no count, nor -1 for none */
+export function countOf(text: string, name: string): number {
   const value = Number(text);
-  if (/^-?\d{1,15}$/.test(text) && value >= -1) return value;
+  if (text !== '' && Number.isSafeInteger(value) && value >= -1) return value;
   throw new Error(`a message whose ${name} is ${JSON.stringify(text)} is none of a relay`);
 }

@@ -1,7 +1,6 @@
 import type { EventSchemas } from '#libs/contracts';
-import type { Recorded } from '#libs/event';
 import type { Incoming, Outgoing } from './broker.js';
-import { type CloudEvent, numberIn, recordedFrom } from './cloud-event.js';
+import { type CloudEvent, countOf, recordedFrom } from './cloud-event.js';
 import type { TailMessage } from './live-tail.js';
 
 /** The Kafka protocol binding for CloudEvents 1.0.2, binary content mode (section 3.2). */
@@ -67,30 +66,18 @@ export function tailMessage(
   known: EventSchemas,
   { header, value }: Incoming,
 ): TailMessage {
-  const after = count(header, 'after');
-  const previous = count(header, 'previous');
-  const source = header('ce_source');
-  const type = header('ce_type');
-  if (type === PROGRESS) return { source, position: count(header, 'head'), after, previous };
-  return { source, ...placeOf(read(type)), after, previous };
-
-  function read(ofType: string): Recorded {
-    const attributes = {
-      type: ofType,
-      time: header('ce_time'),
-      subject: header('ce_subject'),
-      position: header('ce_position'),
-      streamversion: header('ce_streamversion'),
-      dataversion: header('ce_dataversion'),
-    };
-    return recordedFrom(origin, known, attributes, JSON.parse(Buffer.from(value).toString()));
+  const read = (name: string): string => header(PREFIX + name);
+  const source = read('source');
+  const after = countOf(read('after'), 'after');
+  const previous = countOf(read('previous'), 'previous');
+  if (read('type') === PROGRESS) {
+    return { source, position: countOf(read('head'), 'head'), after, previous };
   }
+  const data: unknown = JSON.parse(textOf(value));
+  const recorded = recordedFrom(origin, known, read, data);
+  return { source, position: recorded.position, after, previous, recorded };
 }
 
-function placeOf(recorded: Recorded): { readonly position: number; readonly recorded: Recorded } {
-  return { position: recorded.position, recorded };
-}
-
-function count(header: Incoming['header'], name: string): number {
-  return numberIn({ [name]: header(PREFIX + name) }, name);
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }

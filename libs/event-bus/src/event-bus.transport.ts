@@ -1,5 +1,5 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { Recorded } from '#libs/event';
 import { LogDamaged, positionText } from '#libs/event-log';
 import type { Scheduler } from '#libs/scheduler';
@@ -213,7 +213,9 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
 
   private async handle(callback: MessageHandler, recorded: Recorded): Promise<void> {
     const answers: unknown = await callback(recorded, undefined);
-    const last = lastValueFrom(this.transformToObservable(answers), { defaultValue: undefined });
+    const last = isObservable(answers)
+      ? lastValueFrom(answers, { defaultValue: undefined })
+      : answers;
     const answer: unknown = await last;
     // An exception filter may answer with the failure instead of throwing it.
     if (answer instanceof Error) throw answer;

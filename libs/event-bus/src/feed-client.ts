@@ -94,7 +94,7 @@ function recordedOf(
   known: ReturnType<typeof publishedEventsOf>,
   { data, ...attributes }: JsonEvent,
 ): Recorded {
-  return recordedFrom(origin, known, attributes, data);
+  return recordedFrom(origin, known, (name) => attributes[name] ?? '', data);
 }
 
 function reasonOf(error: unknown): string {

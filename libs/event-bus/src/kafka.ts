@@ -4,6 +4,7 @@ import {
   type Admin,
   type Consumer,
   type EachBatchPayload,
+  type IHeaders,
   Kafka,
   type KafkaMessage,
   logLevel,
@@ -119,7 +120,7 @@ class KafkaBroker implements Broker {
   }
 
   follow(follower: Follower): Following {
-    return new KafkaFollowing(this.kafka, this, this.options.scheduler, follower);
+    return new KafkaFollowing(this.kafka, this, this.options, follower);
   }
 
   async close(): Promise<void> {
@@ -131,6 +132,8 @@ class KafkaBroker implements Broker {
 class KafkaFollowing implements Following {
   private readonly stopping = new AbortController();
   private readonly paused = new Set<string>();
+  private readonly scheduler: Scheduler;
+  private readonly topics: TopicShape;
   private readonly done: Promise<void>;
   private consumer: Consumer | undefined;
   private fetchedAt = -Infinity;
@@ -139,9 +142,11 @@ class KafkaFollowing implements Following {
   constructor(
     private readonly kafka: Kafka,
     private readonly broker: Broker,
-    private readonly scheduler: Scheduler,
+    { scheduler, topics }: KafkaOptions,
     private readonly follower: Follower,
   ) {
+    this.scheduler = scheduler;
+    this.topics = topics;
     this.done = this.run();
   }
 
@@ -200,14 +205,16 @@ class KafkaFollowing implements Following {
     consumer.on(consumer.events.CRASH, ({ payload }) => this.crashed(payload.error));
     consumer.on(consumer.events.FETCH, () => (this.fetchedAt = this.scheduler.elapsedMs()));
     const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
-      onMessages(batch.topic, batch.partition, batch.messages.map(incoming));
+      await onMessages(batch.topic, batch.partition, batch.messages.map(incoming));
     };
     try {
       await consumer.connect();
       // What expired is had from the origin, so that old offsets that are gone need no replay.
       await consumer.subscribe({ topics: [...topics], fromBeginning: false });
       this.consumer = consumer;
-      await consumer.run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch });
+      // One partition that waits for room must not hold up the others.
+      const partitionsConsumedConcurrently = topics.length * this.topics.partitions;
+      await consumer.run({ autoCommit: false, partitionsConsumedConcurrently, eachBatch });
       for (const topic of this.paused) consumer.pause([{ topic }]);
       const error = await crash;
       if (error !== undefined) throw error;
@@ -229,8 +236,13 @@ function saslOf({ mechanism, ...user }: BrokerUser): SASLOptions {
 
 function incoming({ headers, value, offset }: KafkaMessage): Incoming {
   return {
-    header: (name) => headers?.[name]?.toString() ?? '',
+    header: (name) => textOf(headers?.[name]),
     value: value ?? new Uint8Array(),
     offset,
   };
+}
+
+function textOf(bytes: IHeaders[string]): string {
+  if (bytes === undefined) return '';
+  return typeof bytes === 'string' ? bytes : bytes.toString();
 }

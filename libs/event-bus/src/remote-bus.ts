@@ -106,7 +106,7 @@ class TopicTail implements TailSource {
     this.following()?.resume(this.topic);
   }
 
-  take(partition: number, messages: readonly Incoming[]): void {
+  async take(partition: number, messages: readonly Incoming[]): Promise<void> {
     const last = messages.at(-1);
     if (last === undefined) return;
     const read = this.readAll(messages);
@@ -118,6 +118,7 @@ class TopicTail implements TailSource {
     if (marks.length >= MARKS_MAX) marks.pop();
     marks.push({ offset: last.offset, position });
     this.feed.accept(partition, read);
+    await this.feed.room();
   }
 
   /** Undefined when one of them cannot be read: the origin's own answer then says what it is. */

@@ -175,9 +175,14 @@ it('the topic is paused while too much waits, and goes on when that is done', as
   await feed.page(0, 1);
   await sample.append('Counted', ...Array.from({ length: 5000 }, (_, index) => `s-${index}`));
   bring(await relayed());
+  const room = feed.room();
+  await sample.pass(200);
+  expect(tail.isPaused).toBe(false);
+  await sample.pass(100);
+  await room;
   expect(tail.isPaused).toBe(true);
   let next = 0;
-  for (let pages = 0; pages < 100 && next < 3900; pages += 1)
+  for (let pages = 0; pages < 100 && next < 2900; pages += 1)
     next = (await feed.page(next, 100)).next;
   expect(tail.isPaused).toBe(true);
   for (let pages = 0; pages < 100 && next < 5000; pages += 1)

@@ -6,7 +6,9 @@ import { type FeedPage, LiveTail, type TailMessage } from './live-tail.js';
 
 /** How many messages wait for the consumer before the topic is paused, and until it goes on. */
 const HELD_MAX = 4096;
-const HELD_LOW = 1024;
+const HELD_LOW = 2048;
+/** A pause costs half a second: who is only a little slower than the broker needs none. */
+const ROOM_MS = 250;
 /** How long a message that others precede is waited for before the origin is asked. */
 const STUCK_MS = 100;
 /** The origin is asked now and then even if messages seem to come. */
@@ -55,6 +57,7 @@ export class RemoteFeed implements EventFeed {
   private stuckSince: number | undefined;
   private askedAt = -Infinity;
   private isPaused = false;
+  private hasRoom: AbortController | undefined;
   private retryMs = RETRY_FIRST_MS;
   private retryAt = -Infinity;
   private isTold = false;
@@ -77,11 +80,17 @@ export class RemoteFeed implements EventFeed {
     const own = messages.filter(({ source }) => source === this.logName);
     const isWhole = this.tail.accept(partition, own);
     if (!isWhole || own.length < messages.length) this.mustAsk = true;
-    if (this.tail.size > HELD_MAX && !this.isPaused) {
-      this.isPaused = true;
-      this.source.pause();
-    }
     this.tell();
+  }
+
+  /** Resolves when there is room for more, or the topic is paused until there is. */
+  async room(): Promise<void> {
+    if (this.tail.size <= HELD_MAX) return;
+    this.hasRoom ??= new AbortController();
+    await this.options.scheduler.sleep(ROOM_MS, this.hasRoom.signal);
+    if (this.tail.size <= HELD_MAX || this.isPaused) return;
+    this.isPaused = true;
+    this.source.pause();
   }
 
   /** What came cannot be trusted to be whole. */
@@ -184,7 +193,10 @@ export class RemoteFeed implements EventFeed {
   }
 
   private goOnBelow(low: number): void {
-    if (!this.isPaused || this.tail.size > low) return;
+    if (this.tail.size > low) return;
+    this.hasRoom?.abort();
+    this.hasRoom = undefined;
+    if (!this.isPaused) return;
     this.isPaused = false;
     this.source.resume();
   }

@@ -149,7 +149,7 @@ export class SampleRelay {
       next += 1;
       if (event === undefined) continue;
       const { data, ...attributes } = JSON.parse(jsonOf(event)) as Record<string, string>;
-      found.push(recordedFrom('sample', published, attributes, data));
+      found.push(recordedFrom('sample', published, (name) => attributes[name] ?? '', data));
     }
     return { events: found, next, head, source: this.source };
   }
