@@ -1,6 +1,7 @@
 import { openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { SystemClock } from '#libs/scheduler';
+import { openDatabases } from './databases.js';
 import { logKeyLine } from './log-routes.js';
 import { listenAlone, type ListeningRoom } from './open-room.js';
 import { runProcess } from './run-process.js';
@@ -20,7 +21,14 @@ export function runAlone(
 ): Promise<void> {
   return runProcess(name, async (settings) => {
     const { dataDir, installation } = settings;
-    const host = { dataDir, installation, clock: new SystemClock(), bus: new EventBus() };
+    const databases = await openDatabases(settings);
+    const host = {
+      dataDir,
+      installation,
+      clock: new SystemClock(),
+      bus: new EventBus(),
+      databases,
+    };
     const room = make({ ...host, tokenKey: openTokenKey(dataDir) }, settings);
     const service = await listenAlone(room, settings);
     await prepare(service);
@@ -28,6 +36,11 @@ export function runAlone(
     const absent = room.transport.absentOrigins().join(', ');
     process.stderr.write(`${name}: runs alone: events do not pass to or from ${absent} yet\n`);
     process.stderr.write(`${name}: ready at ${service.url}\n`);
-    return service;
+    return {
+      close: async () => {
+        await service.close();
+        await databases?.close();
+      },
+    };
   });
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { withoutPassword } from '#libs/mongo';
 
 /** A setting that is wrong: the message is one line and names it. */
 export class SettingInvalid extends Error {
@@ -59,6 +60,27 @@ const host: Setting<string> = {
   parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
   expected: 'an IP address or a host name',
 };
+const databaseUrl: Setting<string | null> = {
+  name: 'DATABASE_URL',
+  default: '',
+  meaning:
+    'A replica set of MongoDB that keeps the logs, the views and the keys: `mongodb://` with its ' +
+    'hosts; the path, `fengqiao` unless given, begins the names of the databases. Empty: all lies ' +
+    'in DATA_DIR, which keeps the keys that sign either way ([mongodb.md](mongodb.md)).',
+  services: EVERY.filter((name) => name !== 'gateway'),
+  parse: mongoAddress,
+  expected: 'empty, or an address that begins with mongodb://',
+};
+const keysDatabaseUrl: Setting<string | null> = {
+  name: 'KEYS_DATABASE_URL',
+  default: '',
+  meaning:
+    'Another server for the keys of persons, with a backup of its own. Empty: a database of their ' +
+    'own on the server of DATABASE_URL, without which this means nothing.',
+  services: EVERY.filter((name) => name !== 'gateway'),
+  parse: mongoAddress,
+  expected: 'empty, or an address that begins with mongodb://',
+};
 const mediationDays = daysSetting('MEDIATION_DAYS', 'mediation', {
   default: '30',
   digits: 3,
@@ -111,6 +133,8 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   host,
   dataDir,
   installation,
+  databaseUrl,
+  keysDatabaseUrl,
   mediationDays,
   holidayShift,
   consentDays,
@@ -123,6 +147,9 @@ export interface Settings {
   readonly host: string;
   readonly dataDir: string;
   readonly installation: string;
+  /** Where the stores are; undefined for files in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly keysDatabaseUrl: string | undefined;
   readonly mediationDays: number;
   /** Whether a term whose last day is a holiday ends after it. */
   readonly holidayShift: boolean;
@@ -143,6 +170,8 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
     host: valueOf(host, env),
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
+    databaseUrl: valueOf(databaseUrl, env) ?? undefined,
+    keysDatabaseUrl: valueOf(keysDatabaseUrl, env) ?? undefined,
     mediationDays: valueOf(mediationDays, env),
     holidayShift: valueOf(holidayShift, env),
     consentDays: valueOf(consentDays, env),
@@ -169,10 +198,18 @@ function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value 
   const value = setting.parse(text);
   if (value === undefined) {
     throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
+      `${setting.name} is ${JSON.stringify(withoutPassword(text))}: it must be ${setting.expected}`,
     );
   }
   return value;
+}
+
+/** Null for none: undefined says that an address is wrong. */
+function mongoAddress(text: string): string | null | undefined {
+  if (text === '') return null;
+  return /^mongodb(?:\+srv)?:\/\/[^/?\s]+(?:\/[A-Za-z0-9_-]{0,24})?(?:\?\S*)?$/.test(text)
+    ? text
+    : undefined;
 }
 
 function portSetting(name: ProcessName): Setting<number> {
