@@ -7,14 +7,14 @@ import { KEY_BYTES } from './suite.js';
 const FORMAT = 1;
 const PAGE = 10_000;
 
-interface KeyDocument {
+export interface KeyDocument {
   readonly _id: string;
   /** Null once it was destroyed. */
   readonly key: Uint8Array | null;
   readonly destroyedAt: string | null;
 }
 
-interface OwnDocument {
+export interface OwnDocument {
   readonly _id: string;
   readonly key: Uint8Array;
   readonly format: number;

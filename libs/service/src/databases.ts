@@ -40,13 +40,3 @@ export async function openDatabases({
     throw error;
   }
 }
-
-/** The names of a service's databases: what may be lost, kept and backed up apart lies apart. */
-export function databaseNames({ mongo, keys }: Pick<Databases, 'mongo' | 'keys'>, service: string) {
-  return {
-    log: `${mongo.base}-${service}`,
-    signed: `${mongo.base}-${service}-signed`,
-    views: `${mongo.base}-${service}-views`,
-    keys: `${keys.base}-${service}-keys`,
-  };
-}

@@ -51,12 +51,7 @@ export { DeadlineNode, deadlineNode, Speaking } from './deadline-node.js';
 export { GridWork } from './grid-work.js';
 export { GridWorkReaction } from './grid-work.reaction.js';
 export { KnownGridService } from './known-grid.service.js';
-export {
-  databaseNames,
-  type Databases,
-  type DatabaseSettings,
-  openDatabases,
-} from './databases.js';
+export { type Databases, type DatabaseSettings, openDatabases } from './databases.js';
 export { DatabaseInUse } from './mongo-stores.js';
 export { openStores, type Stores, type StoresOptions } from './stores.js';
 export { runAlone } from './run-alone.js';

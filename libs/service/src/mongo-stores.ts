@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { logEvents } from '#libs/contracts';
 import { openMongoCheckpoints } from '#libs/event-bus';
 import { Commands, openSignedMongoLog } from '#libs/event-log';
-import { ServerLease } from '#libs/mongo';
+import { databaseNames, ServerLease } from '#libs/mongo';
 import { openMongoKeys, requestFingerprints, Sealing } from '#libs/privacy';
 import { type Scheduler, SystemClock } from '#libs/scheduler';
 import { LiveViews, openMongoViews, Projector } from '#libs/views';
-import { databaseNames, type Databases } from './databases.js';
+import type { Databases } from './databases.js';
 import { progressOf, tellFault } from './store-news.js';
 import type { Stores, StoresOptions } from './stores.js';
 

@@ -64,7 +64,11 @@ describe('a setting is taken as it is written', () => {
     ['HOST', '::1', { host: '::1' }],
     ['INSTALLATION', 'hunan.example/shaoyang', { installation: 'hunan.example/shaoyang' }],
     ['HOST', 'fengqiao.example', { host: 'fengqiao.example' }],
-    ['DATABASE_URL', 'mongodb://a,b/x?replicaSet=r', { databaseUrl: 'mongodb://a,b/x?replicaSet=r' }],
+    [
+      'DATABASE_URL',
+      'mongodb://a,b/x?replicaSet=r',
+      { databaseUrl: 'mongodb://a,b/x?replicaSet=r' },
+    ],
     ['DATABASE_URL', '', { databaseUrl: undefined }],
     ['KEYS_DATABASE_URL', 'mongodb://k', { keysDatabaseUrl: 'mongodb://k' }],
     ['DATA_DIR', '/srv/data', { dataDir: '/srv/data' }],

@@ -22,6 +22,7 @@ export {
   type MongoViewsOptions,
   openMongoViews,
 } from './mongo-view-generations.js';
+export { copyMongoViews } from './copy-mongo-views.js';
 export { openMemoryViews } from './memory-views.js';
 export { openSqliteViews } from './open-views.js';
 export { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';

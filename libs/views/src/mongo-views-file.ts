@@ -97,14 +97,21 @@ export class MongoViewsFile {
 
   /** Makes what is missing; a generation that is there keeps the views that it has. */
   async prepare(views: readonly View[]): Promise<FiledGeneration> {
-    const found = await this.generations.findOne({ _id: this.generation });
-    if (found === null) {
-      const made = JSON.stringify(views.map(filed));
-      await this.generations.insertOne({ _id: this.generation, applied: 0, views: made });
+    const found = await this.found();
+    const made = found ?? { applied: 0, views: views.map(filed) };
+    if (found === undefined) {
+      const kept = JSON.stringify(made.views);
+      await this.generations.insertOne({ _id: this.generation, applied: 0, views: kept });
     }
-    const kept = found === null ? views.map(filed) : (JSON.parse(found.views) as FiledView[]);
-    for (const view of kept) await this.makeIndexes(view);
-    return { applied: found?.applied ?? 0, views: kept };
+    for (const view of made.views) await this.makeIndexes(view);
+    return made;
+  }
+
+  /** The generation as it is, if it is there. */
+  async found(): Promise<FiledGeneration | undefined> {
+    const found = await this.generations.findOne({ _id: this.generation });
+    if (found === null) return undefined;
+    return { applied: found.applied, views: JSON.parse(found.views) as FiledView[] };
   }
 
   /** What another definition made goes no further: it would mix the rows of two. */
