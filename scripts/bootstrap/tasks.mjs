@@ -18,6 +18,7 @@ export const tasks = new Map([
   ['backup', { program: 'dist/apps/platform/src/backup.js' }],
   ['restore', { program: 'dist/apps/platform/src/restore.js' }],
   ['recover', { program: 'dist/apps/platform/src/recover.js' }],
+  ['migrate-store', { program: 'dist/apps/platform/src/migrate-store.js' }],
   ['simulate', { program: 'dist/apps/platform/simulation/main.js' }],
   ['schema', { program: 'scripts/schema.ts' }],
   ['docs', { program: 'scripts/docs.ts' }],

@@ -7,6 +7,11 @@ export { EventBusTransport } from './event-bus.transport.js';
 export { nameHandlers } from './handler-names.js';
 export { type Handler, reactionOf } from './handlers.js';
 export type { ParkedDelivery, ParkedLane, ParkedStore } from './parked-store.js';
+export {
+  type MongoCheckpoints,
+  type MongoCheckpointsOptions,
+  openMongoCheckpoints,
+} from './mongo-checkpoints.js';
 export { NotParked, type ParkedItem, type ParkedWork, type Retried } from './parked-work.js';
 export type { Broker, TopicShape } from './broker.js';
 export { type CloudEvent, cloudEventOf, jsonOf, type Publisher } from './cloud-event.js';

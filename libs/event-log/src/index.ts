@@ -18,6 +18,9 @@ export {
   UnknownFormat,
 } from './faults.js';
 export { type LogOptions, openMemoryLog } from './memory-log.js';
+export { MongoCheckpoints } from './mongo-checkpoints.js';
+export { commitDocument, MongoLogFile, type StoredCommit } from './mongo-log-file.js';
+export { NewestNames } from './newest-names.js';
 export { type MongoLog, type MongoLogOptions, type MongoPlace, openMongoLog } from './mongo-log.js';
 export {
   openSignedMongoLog,

@@ -34,13 +34,16 @@ export class MongoCheckpoints {
     this.about = database.collection<About>('about');
   }
 
-  /** @throws UnknownFormat when a newer version wrote them */
+  /**
+   * Reads them, and writes nothing.
+   *
+   * @throws UnknownFormat when a newer version wrote them
+   */
   async open(): Promise<void> {
     const about = await this.about.findOne({ _id: 'checkpoints' });
     if ((about?.format ?? 0) > FORMAT) {
       throw new UnknownFormat(`checkpoints of format ${about?.format}`, FORMAT);
     }
-    if (about === null) await insertOnce(this.about, { _id: 'checkpoints', format: FORMAT });
     await this.refresh();
   }
 
@@ -76,6 +79,7 @@ export class MongoCheckpoints {
   }
 
   async openEpoch(epoch: RecoveryEpoch): Promise<void> {
+    await insertOnce(this.about, { _id: 'checkpoints', format: FORMAT });
     await insertOnce(this.opened, { _id: epoch.epoch, ...epoch });
     await this.refresh();
   }

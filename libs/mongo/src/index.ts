@@ -1,3 +1,4 @@
+export { databaseNames, type DatabaseNames } from './database-names.js';
 export {
   connectMongo,
   messageOf,

@@ -29,6 +29,7 @@ export class ServerLease {
   private heldUntilMs = -Infinity;
   private trying: Promise<boolean> | undefined;
   private held = 0;
+  private seen = 0;
 
   constructor(
     private readonly mongo: Pick<Mongo, 'serverTimeMs'>,
@@ -54,7 +55,12 @@ export class ServerLease {
     return this.held;
   }
 
-  /** Takes the lease or renews it. */
+  /** Whether another has held it since this process did: what this one knows may be old. */
+  get isLost(): boolean {
+    return this.held > 0 && this.seen > this.held;
+  }
+
+  /** Takes the lease or renews it; once it was lost, never again. */
   tryToHold(): Promise<boolean> {
     this.trying ??= this.tryNow().finally(() => {
       this.trying = undefined;
@@ -90,6 +96,8 @@ export class ServerLease {
     const untilMs = nowMs + TERM_MS;
     const found = await this.leases.findOne({ _id: name });
     if (found === null) return this.first(untilMs);
+    this.seen = found.epoch;
+    if (this.isLost) return undefined;
     const isMine = found.holder === this.holder;
     if (!isMine && found.untilMs > nowMs) return undefined;
     const epoch = isMine ? found.epoch : found.epoch + 1;

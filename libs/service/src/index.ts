@@ -75,6 +75,8 @@ export { DeadlineNode, deadlineNode, Speaking } from './deadline-node.js';
 export { GridWork } from './grid-work.js';
 export { GridWorkReaction } from './grid-work.reaction.js';
 export { KnownGridService } from './known-grid.service.js';
+export { type Databases, type DatabaseSettings, openDatabases } from './databases.js';
+export { DatabaseInUse } from './mongo-stores.js';
 export { openStores, type Stores, type StoresOptions } from './stores.js';
 export { runAlone } from './run-alone.js';
 export { healthRoutes } from './health-routes.js';

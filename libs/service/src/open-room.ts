@@ -42,6 +42,7 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
  */
 async function fillViews(room: ServiceRoom): Promise<() => void> {
   const { name, stores, transport, clock: scheduler } = room;
+  await stores.opened;
   await transport.checkPositions();
   const behind = await stores.views.behind();
   if (behind < 0) tellAhead(name, -behind, stores.log.readOnly);

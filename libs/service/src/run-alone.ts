@@ -1,6 +1,7 @@
 import { openTokenKey } from '#libs/access';
 import { SystemClock } from '#libs/scheduler';
 import { connectBus } from './connect-bus.js';
+import { openDatabases } from './databases.js';
 import { logKeyLine } from './log-routes.js';
 import { listenAlone, type ListeningRoom } from './open-room.js';
 import { runProcess } from './run-process.js';
@@ -23,7 +24,8 @@ export function runAlone(
     const clock = new SystemClock();
     const tokenKey = openTokenKey(dataDir);
     const connected = connectBus({ name, settings, tokenKey, clock });
-    const host = { dataDir, installation, clock, bus: connected.bus };
+    const databases = await openDatabases(settings);
+    const host = { dataDir, installation, clock, bus: connected.bus, databases };
     const room = make({ ...host, tokenKey }, settings);
     const service = await listenAlone(room, settings);
     await prepare(service);
@@ -31,6 +33,11 @@ export function runAlone(
     process.stderr.write(logKeyLine(room.stores.signed));
     process.stderr.write(`${name}: hears the other services by ${connected.told}\n`);
     process.stderr.write(`${name}: ready at ${service.url}\n`);
-    return { close: () => service.close(() => connected.close()) };
+    return {
+      close: async () => {
+        await service.close(() => connected.close());
+        await databases?.close();
+      },
+    };
   });
 }

@@ -16,6 +16,7 @@ import { LiveViews, type View } from '#libs/views';
 import { Actors } from './actors.js';
 import { AppointmentNews } from './appointment-news.js';
 import { AppointmentReaction } from './appointment.reaction.js';
+import type { Databases } from './databases.js';
 import { DeliverySkips } from './delivery-skips.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
 import { guardSchema, type GuardSource } from './guarded-schema.js';
@@ -36,6 +37,8 @@ export interface ServiceHost {
   readonly clock: Scheduler;
   readonly tokenKey: TokenKey;
   readonly bus: EventBus;
+  /** Where services keep their stores; in `dataDir` unless told. */
+  readonly databases?: Databases | undefined;
   /** Opens a service's stores; without it, those in `dataDir`. */
   readonly openStores?: (options: StoresOptions) => Stores;
   /** False leaves GraphQL out, for who calls the providers directly. */

@@ -1,3 +1,5 @@
+import { withoutPassword } from '#libs/mongo';
+
 /** A setting that is wrong: the message is one line and names it. */
 export class SettingInvalid extends Error {
   readonly code = 'SETTING_INVALID';
@@ -32,7 +34,7 @@ export function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv):
   const value = setting.parse(text);
   if (value === undefined) {
     throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
+      `${setting.name} is ${JSON.stringify(withoutPassword(text))}: it must be ${setting.expected}`,
     );
   }
   return value;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { busOf, type BusSettings, busSettings } from './bus-settings.js';
+import { databaseUrl, keysDatabaseUrl } from './database-settings.js';
 import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
 
 export { type ProcessName, SettingInvalid } from './setting.js';
@@ -99,6 +100,8 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   logFormat,
   dataDir,
   installation,
+  databaseUrl,
+  keysDatabaseUrl,
   mediationDays,
   holidayShift,
   consentDays,
@@ -113,6 +116,9 @@ export interface Settings {
   readonly logFormat: 'text' | 'json';
   readonly dataDir: string;
   readonly installation: string;
+  /** Where the stores are; undefined for files in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly keysDatabaseUrl: string | undefined;
   readonly mediationDays: number;
   /** Whether a term whose last day is a holiday ends after it. */
   readonly holidayShift: boolean;
@@ -136,6 +142,8 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
     logFormat: valueOf(logFormat, env),
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
+    databaseUrl: valueOf(databaseUrl, env) ?? undefined,
+    keysDatabaseUrl: valueOf(keysDatabaseUrl, env) ?? undefined,
     mediationDays: valueOf(mediationDays, env),
     holidayShift: valueOf(holidayShift, env),
     consentDays: valueOf(consentDays, env),
