@@ -7,7 +7,13 @@ export { Clock, Scheduler, SteppedClock, SystemClock } from '#libs/scheduler';
 export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
 export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
 export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
-export { guardSchema, RightNotAsked, RuleMissing, signatureOf } from './guarded-schema.js';
+export {
+  guardSchema,
+  resolverBehind,
+  RightNotAsked,
+  RuleMissing,
+  signatureOf,
+} from './guarded-schema.js';
 export {
   actionsOf,
   connectionParts,
