@@ -5,7 +5,14 @@ export { allowed, areaCodeOf, authorise } from './authorise.js';
 export { closeHttp } from './close-http.js';
 export { Clock, Scheduler, SteppedClock, SystemClock } from '#libs/scheduler';
 export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
-export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
+export {
+  authoriseListed,
+  connectionType,
+  type Page,
+  PageArgs,
+  PageInfo,
+  pageOf,
+} from './connection.js';
 export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
 export {
   guardSchema,
