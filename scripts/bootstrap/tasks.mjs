@@ -9,6 +9,7 @@ export const tasks = new Map([
   ['demo', { program: 'dist/apps/platform/src/demo.js' }],
   ['areas', { program: 'dist/apps/platform/src/areas.js' }],
   ['token', { program: 'dist/apps/platform/src/token.js' }],
+  ['accounts', { program: 'dist/apps/platform/src/accounts.js' }],
   ['ops', { program: 'dist/apps/platform/src/ops.js' }],
   ['auditor', { program: 'dist/apps/auditor/src/main.js' }],
   ['backup', { program: 'dist/apps/platform/src/backup.js' }],

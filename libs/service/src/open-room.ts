@@ -98,8 +98,8 @@ export async function listenAlone(
     bodyParser: false,
   });
   app.disable('x-powered-by');
-  app.use(logRoutes([room.stores.signed], room.tokenKey));
-  const operated = { key: room.tokenKey, clock: room.clock };
+  app.use(logRoutes([room.stores.signed], room.identities));
+  const operated = { identities: room.identities, clock: room.clock };
   app.use(opsRoutes([room], operated));
   app.use(statusRoutes([room], operated));
   app.useBodyParser('json', { limit: BODY_LIMIT });

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { TokenKey } from '#libs/access';
 import { skipReasonField } from '#libs/contracts';
 import { NotParked } from '#libs/event-bus';
 import type { Clock } from '#libs/scheduler';
+import type { Identities } from '#libs/sign-in';
 import { OperatorDesk, type Which } from './operator-desk.js';
 import {
   bodyOf,
@@ -24,7 +24,7 @@ const WHICH = ['id', 'service', 'handler', 'stream'] as const;
  */
 export function opsRoutes(
   rooms: readonly ServiceRoom[],
-  { key, clock }: { readonly key: TokenKey; readonly clock: Clock },
+  { identities, clock }: { readonly identities: Identities; readonly clock: Clock },
 ): Middleware {
   const desk = new OperatorDesk(rooms);
   return plainRoutes((request, path) => {
@@ -37,7 +37,7 @@ export function opsRoutes(
 
   async function answer(request: IncomingMessage, work: string): Promise<PlainAnswer> {
     const action = work === 'list' ? 'operation.read' : 'delivery.manage';
-    const { subject } = await mayOperate(key, request, action);
+    const { subject } = await mayOperate(identities, request, action);
     const { reason, ...asked } = await bodyOf(request);
     const which = whichOf(asked);
     if (work === 'list') return json({ parked: await desk.list(which) });

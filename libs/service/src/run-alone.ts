@@ -1,11 +1,13 @@
 import { openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { SystemClock } from '#libs/scheduler';
+import { identitiesOf } from './identities-of.js';
 import { logKeyLine } from './log-routes.js';
 import { listenAlone, type ListeningRoom } from './open-room.js';
 import { runProcess } from './run-process.js';
 import type { ServiceHost, ServiceRoom } from './service-room.js';
-import type { ProcessName, Settings } from './settings.js';
+import type { ProcessName } from './setting.js';
+import type { Settings } from './settings.js';
 
 /**
  * Runs one service as a process of its own. Events do not pass between processes yet: the process
@@ -21,7 +23,9 @@ export function runAlone(
   return runProcess(name, async (settings) => {
     const { dataDir, installation } = settings;
     const host = { dataDir, installation, clock: new SystemClock(), bus: new EventBus() };
-    const room = make({ ...host, tokenKey: openTokenKey(dataDir) }, settings);
+    const tokenKey = openTokenKey(dataDir);
+    const identities = identitiesOf({ dataDir, tokenKey, signIn: settings.signIn });
+    const room = make({ ...host, tokenKey, identities }, settings);
     const service = await listenAlone(room, settings);
     await prepare(service);
     process.stderr.write(logKeyLine(room.stores.signed));

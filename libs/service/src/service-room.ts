@@ -6,9 +6,11 @@ import { type EventBus, EventBusTransport, nameHandlers, type ParkedWork } from 
 import { Commands } from '#libs/event-log';
 import { Sealing } from '#libs/privacy';
 import { Clock, Scheduler } from '#libs/scheduler';
+import type { Identities } from '#libs/sign-in';
 import { LiveViews, type View } from '#libs/views';
 import { DeliverySkips } from './delivery-skips.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
+import { identitiesOf } from './identities-of.js';
 import { Neighbours } from './neighbours.js';
 import { ParkedViews } from './parked-views.js';
 import { OwnLog } from './readings.js';
@@ -23,6 +25,8 @@ export interface ServiceHost {
   readonly installation: string;
   readonly clock: Scheduler;
   readonly tokenKey: TokenKey;
+  /** Verifies tokens; without it, those that `tokenKey` signed for systems. */
+  readonly identities?: Identities | undefined;
   readonly bus: EventBus;
   /** Opens a service's stores; without it, those in `dataDir`. */
   readonly openStores?: (options: StoresOptions) => Stores;
@@ -48,7 +52,7 @@ export interface ServiceRoom {
   readonly module: DynamicModule;
   readonly transport: EventBusTransport;
   readonly stores: Stores;
-  readonly tokenKey: TokenKey;
+  readonly identities: Identities;
   readonly clock: Scheduler;
   /** What its reactions and its views have parked, and what operators have passed over of it. */
   readonly parkedWork: readonly ParkedWork[];
@@ -57,6 +61,8 @@ export interface ServiceRoom {
 
 /** Opens a service's stores and wires them to its providers, its reactions and its subgraph. */
 export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom {
+  const { dataDir, tokenKey } = host;
+  const identities = host.identities ?? identitiesOf({ dataDir, tokenKey });
   const stores = (host.openStores ?? openStores)({
     ...parts,
     ...host,
@@ -70,7 +76,7 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
   host.bus.publish(stores.log);
   const module: DynamicModule = {
     module: parts.module,
-    imports: host.graphql === false ? [] : [subgraphOf(host, parts)],
+    imports: host.graphql === false ? [] : [subgraphOf(identities, parts)],
     controllers: [...parts.reactions],
     providers: [
       { provide: Clock, useValue: host.clock },
@@ -85,11 +91,11 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
       ...parts.providers,
     ],
   };
-  const { tokenKey, clock } = host;
+  const { clock } = host;
   const parkedWork = [transport, new ParkedViews(stores.log, stores.views)];
-  return { name: parts.name, module, transport, stores, tokenKey, clock, parkedWork, skips };
+  return { name: parts.name, module, transport, stores, identities, clock, parkedWork, skips };
 }
 
-function subgraphOf({ tokenKey }: ServiceHost, { module, types }: ServiceParts): DynamicModule {
-  return subgraph(tokenKey, { ...types, include: [module, ...types.include] });
+function subgraphOf(identities: Identities, { module, types }: ServiceParts): DynamicModule {
+  return subgraph(identities, { ...types, include: [module, ...types.include] });
 }

@@ -1,32 +1,6 @@
 import { resolve } from 'node:path';
-
-/** A setting that is wrong: the message is one line and names it. */
-export class SettingInvalid extends Error {
-  readonly code = 'SETTING_INVALID';
-}
-
-interface Setting<Value> {
-  readonly name: string;
-  readonly default: string;
-  readonly meaning: string;
-  readonly services: readonly string[];
-  readonly parse: (text: string) => Value | undefined;
-  readonly expected: string;
-}
-
-/** Default port of each process. */
-const PORTS = {
-  platform: 4000,
-  gateway: 4000,
-  'grid-registry': 4001,
-  mediation: 4002,
-  volunteers: 4003,
-  inspections: 4004,
-} as const;
-
-export type ProcessName = keyof typeof PORTS;
-
-const EVERY = Object.keys(PORTS);
+import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
+import { readSignIn, type SignInSettings, signInSettings } from './sign-in-settings.js';
 
 /** Whether there is a service of this name: a process with a log. */
 export function isServiceName(name: string): boolean {
@@ -36,7 +10,7 @@ export function isServiceName(name: string): boolean {
 const dataDir: Setting<string> = {
   name: 'DATA_DIR',
   default: './data',
-  meaning: 'The folder of the logs, the views and the key that signs tokens.',
+  meaning: 'The folder of the logs, the views, the accounts and the key that signs tokens.',
   services: EVERY,
   parse: (text) => (text.trim() === '' ? undefined : resolve(text)),
   expected: 'a folder',
@@ -116,6 +90,7 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   consentDays,
   recheckDays,
   ...Object.values(serviceUrls),
+  ...signInSettings,
 ];
 
 export interface Settings {
@@ -130,6 +105,7 @@ export interface Settings {
   readonly recheckDays: number;
   /** Where the gateway finds each service that runs as a process of its own. */
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
+  readonly signIn: SignInSettings;
 }
 
 /**
@@ -153,6 +129,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
       volunteers: valueOf(serviceUrls.volunteers, env),
       inspections: valueOf(serviceUrls.inspections, env),
     },
+    signIn: readSignIn((setting) => valueOf(setting, env)),
   };
 }
 
@@ -162,17 +139,6 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
  */
 export function callerPath(path: string, env: NodeJS.ProcessEnv): string {
   return resolve(env['INIT_CWD'] ?? '.', path);
-}
-
-function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {
-  const text = env[setting.name] ?? setting.default;
-  const value = setting.parse(text);
-  if (value === undefined) {
-    throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
-    );
-  }
-  return value;
 }
 
 function portSetting(name: ProcessName): Setting<number> {

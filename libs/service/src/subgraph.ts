@@ -3,7 +3,7 @@ import { ApolloFederationDriver, type ApolloFederationDriverConfig } from '@nest
 import type { DynamicModule, Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage } from 'node:http';
-import type { TokenKey } from '#libs/access';
+import type { Identities } from '#libs/sign-in';
 import { languagePlugin, withTexts } from './graphql-errors.js';
 import { queryLimits, TOKENS_MAX } from './query-limits.js';
 import { readingPlugin } from './reading-plugin.js';
@@ -27,7 +27,7 @@ export interface SubgraphTypes {
  * A code-first subgraph that holds its own types only. All of one process share one store of types:
  * `includeModules` keeps them apart, the federation version is one that composition understands.
  */
-export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
+export function subgraph(identities: Identities, types: SubgraphTypes): DynamicModule {
   const build: BuildOptions = {
     orphanedTypes: [...types.orphanedTypes],
     includeModules: [...types.include],
@@ -45,7 +45,7 @@ export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
         directives: ['@key', '@shareable', '@external', '@requires', '@provides', '@override'],
       },
     },
-    context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
+    context: ({ req }: { req: IncomingMessage }) => requestContext(identities, req.headers),
     // Building a federated schema prints it and reads it again, which loses how scalars parse.
     resolvers: { AsOf, Day, Position, Time },
     resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
