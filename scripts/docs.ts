@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Options, resolveConfig } from 'prettier';
+import { accessPage } from './docs/access.ts';
 import { collectEvents, eventsPage, writtenPath, writtenText } from './docs/events.ts';
 import { formatted } from './docs/markdown.ts';
 import { collectRefusals, errorsPage } from './docs/refusals.ts';
@@ -27,6 +28,7 @@ export async function generatedPages(
   const pages = [
     { path: 'docs/words.md', text: wordsPage(collectWords(tree)) },
     { path: 'docs/errors.md', text: errorsPage(await collectRefusals(tree)) },
+    { path: 'docs/access.md', text: await accessPage(tree) },
     { path: 'docs/settings.md', text: settingsPage(await collectSettings(tree)) },
     { path: 'docs/events.md', text: eventsPage(events) },
     ...events.map(({ service, written }) => ({

@@ -3,7 +3,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage } from 'node:http';
-import { languagePlugin, queryLimits, readingPlugin, TOKENS_MAX, withTexts } from '#libs/service';
+import {
+  languagePlugin,
+  maskingPlugin,
+  queryLimits,
+  readingPlugin,
+  TOKENS_MAX,
+  withTexts,
+} from '#libs/service';
 import type { GatewayDoor } from './gateway-door.js';
 
 @Module({})
@@ -22,7 +29,7 @@ export class GatewayModule {
           parseOptions: { maxTokens: TOKENS_MAX },
           context: ({ req }: { req: IncomingMessage }) => door.context(req),
           formatError: withTexts,
-          plugins: [languagePlugin(), queryLimits(), readingPlugin()],
+          plugins: [languagePlugin(), maskingPlugin(), queryLimits(), readingPlugin()],
         }),
       ],
     };

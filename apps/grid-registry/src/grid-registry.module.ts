@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
+import { grantsOf } from '#libs/appointments';
 import { type GridWorkService, gridWorkServiceField } from '#libs/contracts';
 import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
+import { appointmentsView } from './appointments.view.js';
 import { AreaResolver } from './area.resolver.js';
 import { GridRegistryTypes } from './area.schema.js';
 import { AreaService } from './area.service.js';
 import { gridRegistryEvents } from './grid-registry.events.js';
+import { gridRegistryGuards } from './grid-registry.guards.js';
 import { gridRegistryViews } from './grid-registry.views.js';
 import { AreaGridResolver, GridResolver } from './grid.resolver.js';
 import { GridService, GridWorkServices } from './grid.service.js';
@@ -27,6 +30,8 @@ export function gridRegistry(host: ServiceHost): ServiceRoom {
     module: GridRegistryModule,
     events: gridRegistryEvents,
     views: gridRegistryViews,
+    guards: gridRegistryGuards,
+    grantsOf: (views, account) => grantsOf(views, appointmentsView, account),
     types: { include: [GridRegistryTypes], orphanedTypes: [HolderNode] },
     reactions: [MovePostsReaction, RecordGridWorkReaction],
     providers: [

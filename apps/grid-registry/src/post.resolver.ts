@@ -8,11 +8,10 @@ import {
   ResolveReference,
   Resolver,
 } from '@nestjs/graphql';
-import type { Actor } from '#libs/access';
-import { prefixOf } from '#libs/contracts';
+import type { Action, Actor } from '#libs/access';
+import { type PostKind, prefixOf } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
 import { type Done, positionText } from '#libs/event-log';
-import { Sealing } from '#libs/privacy';
 import {
   Acting,
   areaCodeOf,
@@ -20,6 +19,8 @@ import {
   type CommandInput,
   commandMeta,
   doneOf,
+  Opening,
+  OpenWith,
   Reading,
   ReadFrom,
   RecordArgs,
@@ -42,6 +43,20 @@ import {
 } from './post.schema.js';
 import { PostService } from './post.service.js';
 import { type PostRow, postsView } from './posts.view.js';
+
+/** Who may fill a post depends on what its holder may do then. */
+const MANAGES: Readonly<Record<PostKind, Action>> = {
+  GRID_WORKER: 'post.manage',
+  GRID_LEADER: 'post.manage',
+  MEDIATOR: 'post.manage',
+  COMMUNITY_POLICE_OFFICER: 'post.manage',
+  RESIDENT_AUXILIARY: 'post.manage',
+  TEAM_LEADER: 'post.manage',
+  COMMITTEE_CHAIR: 'office.manage',
+  INSPECTOR: 'office.manage',
+  TOWNSHIP_DESK: 'office.manage',
+  COUNTY_SUPERVISOR: 'county.manage',
+};
 
 type Outcome = Done | Refusal<PostRefusal | 'CommandIdReused'>;
 
@@ -83,7 +98,7 @@ export class PostResolver {
     @Acting() actor: Actor,
   ): Promise<PostPayload> {
     const area = areaCodeOf(input.area);
-    authorise(actor, 'post.manage', area);
+    authorise(actor, MANAGES[input.kind], area);
     const meta = commandMeta(actor, 'createPost', input);
     return this.answer(await this.posts.create(meta, { kind: input.kind, area }));
   }
@@ -97,7 +112,8 @@ export class PostResolver {
     @Acting() actor: Actor,
   ): Promise<PostPayload> {
     const meta = await this.manage(actor, 'appointHolder', input);
-    const command = { post: input.postId, name: input.name };
+    const { postId: post, name, account } = input;
+    const command = { post, name, ...(account != null && { account }) };
     return this.answer(await this.posts.appoint(meta, command));
   }
 
@@ -115,8 +131,8 @@ export class PostResolver {
   }
 
   private async manage(actor: Actor, name: string, input: CommandInput & { postId: string }) {
-    const { area } = await this.postAt(input.postId);
-    authorise(actor, 'post.manage', area);
+    const { area, kind } = await this.postAt(input.postId);
+    authorise(actor, MANAGES[kind], area);
     return commandMeta(actor, name, input);
   }
 
@@ -186,8 +202,6 @@ async function placeOf(views: Reading, id: string): Promise<readonly string[]> {
 
 @Resolver(() => HolderNode)
 export class HolderResolver {
-  constructor(private readonly sealing: Sealing) {}
-
   @ResolveReference()
   async resolveReference(
     @Parent() { id }: { id: string },
@@ -197,7 +211,7 @@ export class HolderResolver {
   }
 
   @ResolveField(() => String, { nullable: true, description: 'Null once the holder was erased.' })
-  name(@Parent() { sealed }: HolderRow): string | null {
-    return this.sealing.open(sealed)?.name ?? null;
+  name(@Parent() { sealed }: HolderRow, @OpenWith() opening: Opening): string | null {
+    return opening.open(sealed)?.name ?? null;
   }
 }

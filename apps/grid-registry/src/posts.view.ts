@@ -6,13 +6,17 @@ export interface PostRow {
   readonly id: string;
   readonly kind: PostKind;
   readonly area: AreaCode;
-  readonly holder: { readonly id: string; readonly sealed: Sealed<HolderDetails> } | null;
+  readonly holder: {
+    readonly id: string;
+    readonly post: string;
+    readonly sealed: Sealed<HolderDetails>;
+  } | null;
 }
 
 /** Which posts are there in an area, and who holds them? */
 export const postsView = defineView<PostRow, GridRegistryEvent, 'post'>({
   name: 'posts',
-  version: 4,
+  version: 5,
   temporal: true,
   indexes: [['area', 'id']],
   category: 'post',
@@ -21,8 +25,8 @@ export const postsView = defineView<PostRow, GridRegistryEvent, 'post'>({
     PostCreated: ({ event: { post, kind, area } }) => ({ id: post, kind, area, holder: null }),
   },
   changes: {
-    HolderAppointed: (row, { event: { area, holder: id, sealed } }) => {
-      return { ...row, area, holder: { id, sealed } };
+    HolderAppointed: (row, { event: { area, holder: id, post, sealed } }) => {
+      return { ...row, area, holder: { id, post, sealed } };
     },
     HolderReleased: (row, { event: { area } }) => ({ ...row, area, holder: null }),
     PostMoved: (row, { event: { area } }) => ({ ...row, area }),

@@ -5,6 +5,16 @@ import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-prov
 
 /** What its people and systems are told of themselves. */
 const SECRET = 'a-secret-of-this-spec-only';
+/** In seconds; without them it complains of its defaults. */
+const LIVES = {
+  AccessToken: 600,
+  AuthorizationCode: 60,
+  ClientCredentials: 600,
+  Grant: 3600,
+  IdToken: 600,
+  Interaction: 600,
+  Session: 3600,
+};
 const RESOURCE = 'https://fengqiao.example.org';
 
 /** A certified OpenID provider on this machine, as an office might run one. */
@@ -83,6 +93,7 @@ function configuration(callback: string, key: JWK): Configuration {
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    ttl: { ...LIVES },
     cookies: { keys: ['of this spec only'] },
     pkce: { required: () => true },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },

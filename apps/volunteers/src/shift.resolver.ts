@@ -16,7 +16,6 @@ import {
 import { ObservationNode } from './observation.schema.js';
 import { type ObservationRow, observationsView } from './observations.view.js';
 import { type PatrolRow, patrolsView } from './patrols.view.js';
-import { mayReadServed } from './served-shifts.service.js';
 import { shiftRefusals } from './shift.refusals.js';
 import { AreaStub, PatrolConnection, PatrolNode } from './shift.schema.js';
 import { TeamNode } from './team.schema.js';
@@ -63,10 +62,8 @@ export class PatrolResolver {
   @ResolveField(() => VolunteerNode, { nullable: true, description: 'Who has claimed it.' })
   async volunteer(
     @Parent() row: PatrolRow,
-    @Acting() actor: Actor,
     @ReadFrom() views: Reading,
   ): Promise<VolunteerRow | undefined> {
-    authoriseServed(actor, await views.todayOf(patrolsView, row));
     return row.volunteer === null ? undefined : views.get(volunteersView, row.volunteer);
   }
 
@@ -76,10 +73,8 @@ export class PatrolResolver {
   })
   async observations(
     @Parent() row: PatrolRow,
-    @Acting() actor: Actor,
     @ReadFrom() views: Reading,
   ): Promise<readonly ObservationRow[]> {
-    authoriseServed(actor, await views.todayOf(patrolsView, row));
     return views.find(observationsView, {
       equals: { shift: row.id },
       orderBy: ['notedAt', 'id'],
@@ -93,10 +88,6 @@ async function readable(views: Reading, actor: Actor, id: string): Promise<Patro
   const row = await views.record(patrolsView, id, authoriseToday);
   if (row !== undefined) return row;
   throw refusalError(refuse('ShiftNotFound', { shift: id.slice(0, 40) }), shiftRefusals);
-}
-
-function authoriseServed(actor: Actor, patrol: PatrolRow): void {
-  if (!mayReadServed(actor, patrol)) authorise(actor, 'shift.manage', patrol.grid);
 }
 
 @Resolver(() => AreaStub)

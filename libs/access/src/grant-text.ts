@@ -1,6 +1,6 @@
 import { parseAreaCode } from '#libs/contracts';
 import type { Grant } from './identity.js';
-import { ROLES } from './policy.js';
+import { ROLES } from './role.js';
 
 /** A token has few: more would not fit into a header beside the rest. */
 const GRANTS_MAX = 32;

@@ -1,9 +1,11 @@
 import type { AreaCode } from '#libs/contracts';
-import type { Role } from './policy.js';
+import type { Role } from './role.js';
 
 /** 授权来源: why somebody has a role: a claim of their token, or what the records say. */
 export type GrantSource =
   | { readonly kind: 'claim' }
+  /** Nobody gave it: it is about themselves. */
+  | { readonly kind: 'self' }
   /** An appointment to a post, as the registry has recorded it. */
   | { readonly kind: 'appointment'; readonly post: string; readonly holder: string }
   /** An enrolment as a volunteer, as the volunteers service has recorded it. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, type JWTPayload, SignJWT } from 'jose';
-import type { AreaCode } from '#libs/contracts';
+import { accountPattern, type AreaCode } from '#libs/contracts';
 import { grantsIn, grantText } from './grant-text.js';
 import type { Grant, Identity, IdentityKind } from './identity.js';
-import type { Role } from './policy.js';
+import type { Role } from './role.js';
 import { refusedFor, TokenRefused } from './token-refused.js';
 import type { TokenKey } from './token-key.js';
 
@@ -16,11 +16,8 @@ const TYPE = 'at+jwt';
 export const CLOCK_TOLERANCE_S = 10;
 /** Headers as a whole are limited to 16 KB; a token that fills half of them is none of ours. */
 const TOKEN_BYTES_MAX = 8_192;
-/**
- * Short and visible, as it goes into every event. `service:NAME` is the actor of a reaction: no
- * token may act in its name.
- */
-export const SUBJECT = /^(?!service:)[^\s:\p{C}]{1,64}$/iu;
+/** What a subject looks like: no token may act in the name of a reaction. */
+export const SUBJECT = accountPattern;
 
 /** A token for a system, such as a script. */
 export interface TokenRequest {

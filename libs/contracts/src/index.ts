@@ -1,7 +1,15 @@
 export * from './area-code.js';
 export type { EventSchemas, EventsOf } from './event-schema.js';
 export { type EventData, evolved, upcast, type Upcaster, versionOf } from './evolved.js';
-export { areaCodeField, idField, nameField, textField, timeField } from './fields.js';
+export {
+  accountField,
+  accountPattern,
+  areaCodeField,
+  idField,
+  nameField,
+  textField,
+  timeField,
+} from './fields.js';
 export * from './grid-closing.events.js';
 export * from './grid-registry.events.js';
 export * from './grid-work.events.js';

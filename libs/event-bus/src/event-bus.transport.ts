@@ -107,6 +107,11 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
     return Promise.all(this.consumers.map((consumer) => consumer.status()));
   }
 
+  /** How far one other service was heard; undefined when it is not heard here. */
+  async statusOf(origin: string): Promise<ConsumerStatus | undefined> {
+    return this.consumers.find((each) => each.origin === origin)?.status();
+  }
+
   async list(): Promise<readonly ParkedItem[]> {
     return this.consumers.flatMap(({ lanes }) => lanes.list());
   }

@@ -1,9 +1,30 @@
-export { Acting, areaCodeOf, authorise } from './authorise.js';
+export { Acting, Actors } from './actors.js';
+export { AppointmentNews, MASK_AFTER_MS } from './appointment-news.js';
+export { AppointmentReaction } from './appointment.reaction.js';
+export { allowed, areaCodeOf, authorise } from './authorise.js';
 export { closeHttp } from './close-http.js';
 export { Clock, Scheduler, SteppedClock, SystemClock } from '#libs/scheduler';
 export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
 export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
 export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
+export { guardSchema, RightNotAsked, RuleMissing, signatureOf } from './guarded-schema.js';
+export {
+  actionsOf,
+  connectionParts,
+  deadlineFields,
+  each,
+  type Asker,
+  type FieldRule,
+  type Guards,
+  pageInfoParts,
+  parts,
+  todays,
+  type TypeGuard,
+  typeGuard,
+} from './guards.js';
+export { KnownAppointmentService } from './known-appointment.service.js';
+export { maskedIn, maskingPlugin } from './masking-plugin.js';
+export { OpenWith, Opening, Openings } from './opening.js';
 export { makeDataDir } from './data-dir.js';
 export { isId, newId, takeIdsFrom } from './ids.js';
 export { afterNews, Neighbours } from './neighbours.js';
@@ -12,6 +33,7 @@ export {
   type Asking,
   contextFor,
   languageOf,
+  PURPOSE_HEADER,
   requestContext,
   type RequestContext,
   signInFault,

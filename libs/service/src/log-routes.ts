@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
+import { actorOf } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import type { SignedLog } from '#libs/event-log';
 import type { Identities } from '#libs/sign-in';
@@ -70,10 +71,7 @@ export function logKeyLine({ log, vkey }: SignedLog): string {
 async function pageAt(
   { method, headers }: IncomingMessage,
   path: string,
-  {
-    logs,
-    identities,
-  }: { readonly logs: ReadonlyMap<string, SignedLog>; readonly identities: Identities },
+  { logs, identities }: { readonly logs: ReadonlyMap<string, SignedLog>; readonly identities: Identities },
 ): Promise<Page> {
   if (method !== 'GET' && method !== 'HEAD') {
     return text(405, 'A log is only read here: use GET or HEAD.');
@@ -139,12 +137,9 @@ function checkpointOf(signed: SignedLog): Page {
 }
 
 /** A log holds every area, so that it takes a token for all of them. */
-async function mustReadLogs(
-  identities: Identities,
-  headers: IncomingMessage['headers'],
-): Promise<void> {
-  const { actor } = await requestContext(identities, headers);
-  authorise(actor, 'log.read', COUNTRY);
+async function mustReadLogs(identities: Identities, headers: IncomingMessage['headers']): Promise<void> {
+  const { identity, purpose } = await requestContext(identities, headers);
+  authorise(actorOf(identity, [], purpose), 'log.read', COUNTRY);
 }
 
 function text(status: Page['status'], line: string): Page {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import type { Action, Actor } from '#libs/access';
+import { type Action, type Actor, actorOf } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import type { Identities } from '#libs/sign-in';
@@ -15,9 +15,9 @@ import { requestRefusals } from './request.refusals.js';
 const BODY_BYTES_MAX = 16_384;
 const STATUS: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
-  IDENTITY_PROVIDER_AWAY: 503,
   ROLE_MAY_NOT: 403,
   OUT_OF_SCOPE: 403,
+  PURPOSE_DIFFERS: 403,
   INTERNAL_ERROR: 500,
   COMMAND_CONFLICT: 409,
   LOG_BUSY: 503,
@@ -73,7 +73,9 @@ export async function mayOperate(
   request: IncomingMessage,
   action: Action,
 ): Promise<Actor> {
-  const { actor } = await requestContext(identities, request.headers);
+  const { identity, purpose } = await requestContext(identities, request.headers);
+  // No post gives a right to whole logs or to operate: claims alone do.
+  const actor = actorOf(identity, [], purpose);
   authorise(actor, action, COUNTRY);
   return actor;
 }

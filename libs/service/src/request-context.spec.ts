@@ -45,11 +45,29 @@ describe('what a resolver knows of its request', () => {
     const authorization = `Bearer ${await issueToken(key, asked)}`;
     const headers = { authorization, 'accept-language': 'en', cookie: 'stays here' };
     expect(await requestContext(identities, headers)).toEqual({
-      actor: { subject: 'li-1', role: 'reader', area: '0' },
+      identity: {
+        subject: 'li-1',
+        kind: 'system',
+        claims: [{ role: 'reader', area: '0', source: { kind: 'claim' } }],
+        expiresAtMs: expect.any(Number) as number,
+      },
       language: 'en',
       headers: { authorization, 'accept-language': 'en' },
       asked: {},
     });
+  });
+
+  it('is what the request is made for, which is handed on', async () => {
+    const authorization = `Bearer ${await issueToken(key, asked)}`;
+    const context = await requestContext(identities, { authorization, 'fengqiao-purpose': 'audit' });
+    expect(context.purpose).toBe('audit');
+    expect(context.headers).toMatchObject({ 'fengqiao-purpose': 'audit' });
+  });
+
+  it('no purpose that there is, is refused with 400', async () => {
+    const authorization = `Bearer ${await issueToken(key, asked)}`;
+    const { extensions } = await refusalOf({ authorization, 'fengqiao-purpose': 'curiosity' });
+    expect(extensions).toMatchObject({ code: 'PURPOSE_UNKNOWN', http: { status: 400 } });
   });
 
   it('is the moment that a gateway hands on', async () => {
@@ -68,9 +86,7 @@ describe('what a resolver knows of its request', () => {
   });
 
   async function refusalOf(headers: Readonly<Record<string, string>>): Promise<GraphQLError> {
-    const error: unknown = await requestContext(identities, headers).catch(
-      (refused: unknown) => refused,
-    );
+    const error: unknown = await requestContext(identities, headers).catch((refused: unknown) => refused);
     if (error instanceof GraphQLError) return error;
     throw new Error('was let in');
   }

@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { type Actor, actorOf, type Identity, type TokenFault, TokenRefused } from '#libs/access';
+import {
+  type Identity,
+  type Purpose,
+  PURPOSES,
+  type TokenFault,
+  TokenRefused,
+} from '#libs/access';
 import { refuse } from '#libs/event';
 import { type Identities, ProviderAway } from '#libs/sign-in';
 import { type Asked, askedIn } from './reading-asked.js';
@@ -9,21 +15,28 @@ import { requestRefusals } from './request.refusals.js';
 
 export type Language = 'zh' | 'en';
 
+/** In which header a request says what it is made for. */
+export const PURPOSE_HEADER = 'fengqiao-purpose';
+
 /** What every resolver knows of its request; made from the same headers in every process. */
 export interface RequestContext {
-  readonly actor: Actor;
+  readonly identity: Identity;
+  /** What the request is made for, if it says so. */
+  readonly purpose?: Purpose;
   readonly language: Language;
   /** As received, to be handed on to the services behind a gateway. */
   readonly headers: Readonly<Record<string, string>>;
   /** As of when to answer; set once more when the operation's root fields are known. */
   asked?: Asked;
+  /** The services that have shown no personal data, since they have no news of appointments. */
+  masked?: Set<string>;
 }
 
 /**
  * Verifies the token.
  *
- * @throws UNAUTHENTICATED with HTTP status 401; IDENTITY_PROVIDER_AWAY with 503; with 400 what
- *   `askedIn` throws
+ * @throws UNAUTHENTICATED with HTTP status 401; IDENTITY_PROVIDER_AWAY with 503; with 400
+ *   PURPOSE_UNKNOWN and what `askedIn` throws
  */
 export async function requestContext(
   identities: Identities,
@@ -47,19 +60,30 @@ export async function contextFor(
   headers: IncomingHttpHeaders,
   whoAsks: () => Promise<Asking>,
 ): Promise<RequestContext> {
-  const accepted = headers['accept-language'];
+  const { 'accept-language': accepted, [PURPOSE_HEADER]: named } = headers;
   const language = languageOf(accepted);
-  try {
-    const { identity, authorization } = await whoAsks();
-    return {
-      actor: actorOf(identity),
-      language,
-      headers: { authorization, 'accept-language': accepted ?? '' },
-      asked: handedOn(headers, language),
-    };
-  } catch (error) {
+  const { identity, authorization } = await whoAsks().catch((error: unknown) => {
     throw signInFault(error, language) ?? error;
-  }
+  });
+  const purpose = named === undefined ? undefined : purposeOf(String(named), language);
+  return {
+    identity,
+    ...(purpose && { purpose }),
+    language,
+    headers: {
+      authorization,
+      'accept-language': accepted ?? '',
+      ...(purpose && { [PURPOSE_HEADER]: purpose }),
+    },
+    asked: handedOn(headers, language),
+  };
+}
+
+function purposeOf(named: string, language: Language): Purpose {
+  const purpose = PURPOSES.find((known) => known === named);
+  if (purpose !== undefined) return purpose;
+  const facts = { purpose: named.slice(0, 40), known: PURPOSES.join(', ') };
+  throw refusedWith(400, refusalError(refuse('PurposeUnknown', facts), requestRefusals), language);
 }
 
 function handedOn(headers: IncomingHttpHeaders, language: Language): Asked {

@@ -5,6 +5,11 @@ export type RequestRefusal =
   | 'IdentityProviderAway'
   | 'RoleMayNot'
   | 'OutOfScope'
+  | 'NotAssigned'
+  | 'NotOwn'
+  | 'NotHandedOver'
+  | 'PurposeDiffers'
+  | 'PurposeUnknown'
   | 'InputInvalid'
   | 'AreaCodeMalformed'
   | 'CursorInvalid'
@@ -41,12 +46,33 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
     source: 'OpenID Connect Discovery 1.0',
   },
   RoleMayNot: {
-    zh: '角色 {role} 不能进行此操作（{action}）。',
-    en: 'The role {role} may not do this ({action}).',
+    zh: '您的角色（{roleZh}）不能进行此操作：{actionZh}。可以进行的角色：{neededZh}。',
+    en: 'Your role ({role}) may not do this: {action}. These may: {needed}.',
   },
   OutOfScope: {
-    zh: '{area} 不在您的辖区 {scope} 内。',
-    en: '{area} lies outside your area {scope}.',
+    zh: '{area} 不在您的辖区 {scope} 内（{actionZh}）。',
+    en: '{area} lies outside your area {scope} ({action}).',
+  },
+  NotAssigned: {
+    zh: '该纠纷已指派给他人，您作为{roleZh}不能进行此操作：{actionZh}。',
+    en: 'The dispute is assigned to somebody else: as {role} you may not do this ({action}).',
+  },
+  NotOwn: {
+    zh: '作为{roleZh}，只能对本人的记录进行此操作：{actionZh}。',
+    en: 'As {role} you may do this for yourself only ({action}).',
+  },
+  NotHandedOver: {
+    zh: '该记录未移交给您，您作为{roleZh}不能进行此操作：{actionZh}。',
+    en: 'It was not handed over to you: as {role} you may not do this ({action}).',
+  },
+  PurposeDiffers: {
+    zh: '不能以“{purposeZh}”为目的进行此操作：{actionZh}。',
+    en: 'This is not done for the purpose of {purpose} ({action}).',
+    source: 'Personal Information Protection Law, arts. 5 and 6',
+  },
+  PurposeUnknown: {
+    zh: '没有名为“{purpose}”的目的。可用：{known}。',
+    en: 'There is no purpose "{purpose}": they are {known}.',
   },
   InputInvalid: {
     zh: '输入有误：{whyZh}。',

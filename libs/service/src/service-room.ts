@@ -1,19 +1,31 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import type { TokenKey } from '#libs/access';
+import type { Grant, TokenKey } from '#libs/access';
 import type { EventSchemas } from '#libs/contracts';
-import { type EventBus, EventBusTransport, nameHandlers, type ParkedWork } from '#libs/event-bus';
+import {
+  type EventBus,
+  EventBusTransport,
+  nameHandlers,
+  type ParkedItem,
+  type ParkedWork,
+} from '#libs/event-bus';
 import { Commands } from '#libs/event-log';
 import { Sealing } from '#libs/privacy';
 import { Clock, Scheduler } from '#libs/scheduler';
 import type { Identities } from '#libs/sign-in';
 import { LiveViews, type View } from '#libs/views';
+import { Actors } from './actors.js';
+import { AppointmentNews } from './appointment-news.js';
+import { AppointmentReaction } from './appointment.reaction.js';
 import { DeliverySkips } from './delivery-skips.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
+import { guardSchema, type GuardSource } from './guarded-schema.js';
+import type { Guards } from './guards.js';
 import { identitiesOf } from './identities-of.js';
 import { Neighbours } from './neighbours.js';
+import { Openings } from './opening.js';
 import { ParkedViews } from './parked-views.js';
-import { OwnLog } from './readings.js';
+import { OwnLog, Readings } from './readings.js';
 import { inputValidation } from './input-validation.js';
 import { openStores, type Stores, type StoresOptions } from './stores.js';
 import { subgraph, type SubgraphTypes } from './subgraph.js';
@@ -41,6 +53,10 @@ export interface ServiceParts {
   readonly views: readonly View[];
   /** Markers of the GraphQL types, and types that no query reaches. */
   readonly types: SubgraphTypes;
+  /** The right that each field of the subgraph takes. */
+  readonly guards: Guards;
+  /** What an account may do here, by what this service has recorded. */
+  readonly grantsOf: (views: LiveViews, account: string) => Promise<readonly Grant[]>;
   /** Nest calls what listens to events a controller. */
   readonly reactions: readonly Type<unknown>[];
   readonly providers: readonly Provider[];
@@ -57,6 +73,8 @@ export interface ServiceRoom {
   /** What its reactions and its views have parked, and what operators have passed over of it. */
   readonly parkedWork: readonly ParkedWork[];
   readonly skips: DeliverySkips;
+  /** Since when it has had no news of who holds which post. */
+  readonly news: AppointmentNews;
 }
 
 /** Opens a service's stores and wires them to its providers, its reactions and its subgraph. */
@@ -74,9 +92,19 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
     skips.isSkipped(delivery),
   );
   host.bus.publish(stores.log);
+  const { log, views, sealing, commands } = stores;
+  const heard = (origin: string) => transport.statusOf(origin);
+  const news = new AppointmentNews(parts.name, host.clock, heard);
+  const actors = new Actors({
+    head: () => log.head(),
+    grantsOf: (account) => parts.grantsOf(views, account),
+    uncertainPosts: async () => uncertainPosts(await transport.list()),
+  });
+  const readings = new Readings(log, views, transport, host.clock);
   const module: DynamicModule = {
     module: parts.module,
-    imports: host.graphql === false ? [] : [subgraphOf(identities, parts)],
+    imports:
+      host.graphql === false ? [] : [subgraphOf(identities, parts, { actors, readings, commands })],
     controllers: [...parts.reactions],
     providers: [
       { provide: Clock, useValue: host.clock },
@@ -86,6 +114,9 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
       { provide: LiveViews, useValue: stores.views },
       { provide: Neighbours, useValue: transport },
       { provide: OwnLog, useValue: stores.log },
+      { provide: Actors, useValue: actors },
+      { provide: Readings, useValue: readings },
+      { provide: Openings, useValue: new Openings(parts.name, sealing, news) },
       { provide: APP_PIPE, useFactory: inputValidation },
       { provide: APP_FILTER, useClass: GraphqlErrorFilter },
       ...parts.providers,
@@ -93,9 +124,26 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
   };
   const { clock } = host;
   const parkedWork = [transport, new ParkedViews(stores.log, stores.views)];
-  return { name: parts.name, module, transport, stores, identities, clock, parkedWork, skips };
+  return { name: parts.name, module, transport, stores, identities, clock, parkedWork, skips, news };
 }
 
-function subgraphOf(identities: Identities, { module, types }: ServiceParts): DynamicModule {
-  return subgraph(identities, { ...types, include: [module, ...types.include] });
+function subgraphOf(
+  identities: Identities,
+  { module, types, guards }: ServiceParts,
+  source: GuardSource,
+): DynamicModule {
+  return subgraph(identities, {
+    types: { ...types, include: [module, ...types.include] },
+    guard: (schema) => guardSchema(schema, guards, source),
+  });
+}
+
+const POST = 'post-';
+
+/** Posts of which an event is parked that may give a right or take it. */
+function uncertainPosts(parked: readonly ParkedItem[]): ReadonlySet<string> {
+  const streams = parked
+    .filter(({ handler }) => handler.startsWith(`${AppointmentReaction.name}.`))
+    .map(({ stream }) => stream);
+  return new Set(streams.map((stream) => stream.slice(POST.length)));
 }
