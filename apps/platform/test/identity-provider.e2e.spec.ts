@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,9 @@ const QUERY = '{ area(code: "4305") { code } }';
 /** What somebody is answered who may ask, where no area was loaded. */
 const LET_IN = ['AREA_NOT_FOUND'];
 const WHO = '/session';
+
+// The machine may be busy, and each platform opens four services.
+jest.setTimeout(60_000);
 
 let dataDir: string;
 let platform: Platform;
@@ -40,7 +44,8 @@ async function openAgain(settings = there.settings): Promise<void> {
   await openHere(settings);
 }
 
-const codesOf = async (token: string) => (await new Client(`${here}/graphql`, token).ask(QUERY)).codes;
+const codesOf = async (token: string) =>
+  (await new Client(`${here}/graphql`, token).ask(QUERY)).codes;
 
 describe('a system with a token of the provider (client credentials)', () => {
   it('may do what the token claims, and no more', async () => {

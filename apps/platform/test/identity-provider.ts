@@ -48,7 +48,7 @@ export class IdentityProvider {
     this.kid += 1;
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     const key = { ...(await exportJWK(privateKey)), kid: `k${this.kid}`, alg: 'ES256', use: 'sig' };
-    const provider = new Provider(this.issuer, configuration(this.callback, key));
+    const provider = quietly(() => new Provider(this.issuer, configuration(this.callback, key)));
     const answer = provider.callback();
     const server = createServer((request, response) => {
       // Its page for people is left out: whoever comes is Li, and agrees.
@@ -115,6 +115,17 @@ function configuration(callback: string, key: JWK): Configuration {
       },
     },
   };
+}
+
+/** It warns of its store in memory, which is right here. */
+function quietly<Made>(make: () => Made): Made {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return make();
+  } finally {
+    console.warn = warn;
+  }
 }
 
 async function agree({ oidc }: KoaContextWithOIDC) {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,9 @@ import { Running } from './process.js';
 
 const OWN = 'correct horse battery';
 const QUERY = '{ area(code: "4305") { code } }';
+
+// Passwords cost what they cost, on a machine that may be busy.
+jest.setTimeout(60_000);
 
 let dataDir: string;
 let platform: Running;
@@ -52,7 +56,7 @@ beforeAll(async () => {
   platform = start('platform/src/main');
   graph = await platform.url();
   first = passwordIn(platform.output());
-}, 60_000);
+});
 afterAll(async () => {
   for (const each of running) await each.end('SIGKILL');
   rmSync(dataDir, { recursive: true, force: true });
@@ -87,7 +91,7 @@ describe('a person with an account', () => {
     const printed = await accounts('add', 'li.wei');
     [id = ''] = printed.split(' ');
     given = passwordIn(printed);
-  }, 30_000);
+  });
 
   it('signs in, is told who they are by their id alone, renews and signs out', async () => {
     const asked = { name: 'li.wei', password: given, newPassword: OWN };
@@ -119,7 +123,7 @@ describe('a person with an account', () => {
     const refused = await fetch(`${base()}/session`, { headers });
     expect(refused.status).toBe(401);
     expect(await refused.text()).toContain('登录已结束');
-  }, 30_000);
+  });
 
   it('in a browser has the session in a cookie, for pages of this gateway alone', async () => {
     given = passwordIn(await accounts('reset', id));
@@ -127,7 +131,9 @@ describe('a person with an account', () => {
     const { body, response } = await post('/session', asked);
     expect([body['token'], body['renewal']]).toEqual([undefined, undefined]);
     const [session = '', device = ''] = response.headers.getSetCookie();
-    expect(session).toMatch(/^fengqiao-session=\S+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
+    expect(session).toMatch(
+      /^fengqiao-session=\S+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
+    );
     expect(device).toMatch(/^fengqiao-device=\S+;.*HttpOnly/);
     const [cookie = ''] = session.split(';');
     const who = async (headers: object) =>

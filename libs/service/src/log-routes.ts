@@ -71,7 +71,10 @@ export function logKeyLine({ log, vkey }: SignedLog): string {
 async function pageAt(
   { method, headers }: IncomingMessage,
   path: string,
-  { logs, identities }: { readonly logs: ReadonlyMap<string, SignedLog>; readonly identities: Identities },
+  {
+    logs,
+    identities,
+  }: { readonly logs: ReadonlyMap<string, SignedLog>; readonly identities: Identities },
 ): Promise<Page> {
   if (method !== 'GET' && method !== 'HEAD') {
     return text(405, 'A log is only read here: use GET or HEAD.');
@@ -137,7 +140,10 @@ function checkpointOf(signed: SignedLog): Page {
 }
 
 /** A log holds every area, so that it takes a token for all of them. */
-async function mustReadLogs(identities: Identities, headers: IncomingMessage['headers']): Promise<void> {
+async function mustReadLogs(
+  identities: Identities,
+  headers: IncomingMessage['headers'],
+): Promise<void> {
   const { identity, purpose } = await requestContext(identities, headers);
   authorise(actorOf(identity, [], purpose), 'log.read', COUNTRY);
 }

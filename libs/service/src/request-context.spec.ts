@@ -59,7 +59,10 @@ describe('what a resolver knows of its request', () => {
 
   it('is what the request is made for, which is handed on', async () => {
     const authorization = `Bearer ${await issueToken(key, asked)}`;
-    const context = await requestContext(identities, { authorization, 'fengqiao-purpose': 'audit' });
+    const context = await requestContext(identities, {
+      authorization,
+      'fengqiao-purpose': 'audit',
+    });
     expect(context.purpose).toBe('audit');
     expect(context.headers).toMatchObject({ 'fengqiao-purpose': 'audit' });
   });
@@ -86,7 +89,9 @@ describe('what a resolver knows of its request', () => {
   });
 
   async function refusalOf(headers: Readonly<Record<string, string>>): Promise<GraphQLError> {
-    const error: unknown = await requestContext(identities, headers).catch((refused: unknown) => refused);
+    const error: unknown = await requestContext(identities, headers).catch(
+      (refused: unknown) => refused,
+    );
     if (error instanceof GraphQLError) return error;
     throw new Error('was let in');
   }

@@ -1,12 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
-import {
-  type Identity,
-  type Purpose,
-  PURPOSES,
-  type TokenFault,
-  TokenRefused,
-} from '#libs/access';
+import { type Identity, type Purpose, PURPOSES, type TokenFault, TokenRefused } from '#libs/access';
 import { refuse } from '#libs/event';
 import { type Identities, ProviderAway } from '#libs/sign-in';
 import { type Asked, askedIn } from './reading-asked.js';

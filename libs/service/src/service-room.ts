@@ -124,7 +124,17 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
   };
   const { clock } = host;
   const parkedWork = [transport, new ParkedViews(stores.log, stores.views)];
-  return { name: parts.name, module, transport, stores, identities, clock, parkedWork, skips, news };
+  return {
+    name: parts.name,
+    module,
+    transport,
+    stores,
+    identities,
+    clock,
+    parkedWork,
+    skips,
+    news,
+  };
 }
 
 function subgraphOf(

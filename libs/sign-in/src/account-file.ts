@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+/** What the file of accounts is called, in the data folder and in a backup. */
 export const ACCOUNT_FILE = 'accounts.db';
 const FORMAT = 1;
 const BUSY_MS = 10_000;
@@ -79,6 +80,16 @@ export function readAccountFile(dir: string): DatabaseSync | undefined {
   if (formatOf(db) === FORMAT) return db;
   db.close();
   return undefined;
+}
+
+/** Ends every session of a file that nobody has open: of a copy, which might be put back one day. */
+export function forgetSessions(path: string): void {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec('PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON; DELETE FROM session');
+  } finally {
+    db.close();
+  }
 }
 
 /** All of it or nothing; nobody else writes meanwhile. */

@@ -78,9 +78,9 @@ async function verify(options: IdentitiesOptions, token: string): Promise<Verifi
 }
 
 function whyOf(error: unknown): string {
-  const { message, cause } = error instanceof Error ? error : new Error('a fault');
-  const isAway = error instanceof ProviderAway && cause instanceof Error;
-  return isAway ? `${message}: ${cause.message}` : message;
+  if (!(error instanceof Error)) return 'a fault';
+  const cause = error instanceof ProviderAway ? (error.cause as Partial<Error>) : undefined;
+  return cause?.message === undefined ? error.message : `${error.message}: ${cause.message}`;
 }
 
 /** Unproven: it only says whose keys to try. */

@@ -1,4 +1,4 @@
-export { ACCOUNT_FILE, AccountFileWrong } from './account-file.js';
+export { ACCOUNT_FILE, AccountFileWrong, forgetSessions } from './account-file.js';
 export { type Account, AccountRefused, Accounts, type GivenAccount } from './accounts.js';
 export type { CodeFlow } from './code-flow.js';
 export {
