@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
-import { grantsOf } from '#libs/appointments';
 import { type GridWorkService, gridWorkServiceField } from '#libs/contracts';
 import { type ServiceHost, type ServiceRoom, serviceRoom } from '#libs/service';
-import { appointmentsView } from './appointments.view.js';
 import { AreaResolver } from './area.resolver.js';
 import { GridRegistryTypes } from './area.schema.js';
 import { AreaService } from './area.service.js';
@@ -15,6 +13,7 @@ import { AreaPostsResolver, HolderResolver, PostResolver } from './post.resolver
 import { MovePostsReaction } from './move-posts.reaction.js';
 import { HolderNode } from './post.schema.js';
 import { RecordGridWorkReaction } from './record-grid-work.reaction.js';
+import { grantsByPost } from './post-grants.service.js';
 import { PostService } from './post.service.js';
 
 /** Every service that has work in grids. */
@@ -31,7 +30,7 @@ export function gridRegistry(host: ServiceHost): ServiceRoom {
     events: gridRegistryEvents,
     views: gridRegistryViews,
     guards: gridRegistryGuards,
-    grantsOf: (views, account) => grantsOf(views, appointmentsView, account),
+    grantsOf: grantsByPost,
     types: { include: [GridRegistryTypes], orphanedTypes: [HolderNode] },
     reactions: [MovePostsReaction, RecordGridWorkReaction],
     providers: [

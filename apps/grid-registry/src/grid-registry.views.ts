@@ -1,5 +1,4 @@
 import { viewList } from '#libs/views';
-import { appointmentsView } from './appointments.view.js';
 import { areasView } from './areas.view.js';
 import { gridsView } from './grids.view.js';
 import { holdersView } from './holders.view.js';
@@ -12,5 +11,4 @@ export const gridRegistryViews = viewList(import.meta.url, gridRegistryEvents, [
   gridsView,
   postsView,
   holdersView,
-  appointmentsView,
 ]);

@@ -33,7 +33,7 @@ async function rowsAfter(events: readonly PostEvent[]) {
 }
 
 describe('a post', () => {
-  const vacant = { id: POST, kind: 'MEDIATOR', area: VILLAGE, holder: null };
+  const vacant = { id: POST, kind: 'MEDIATOR', area: VILLAGE, account: '', holder: null };
 
   it('is vacant when it is created and after a release', async () => {
     expect((await rowsAfter([created])).post).toEqual(vacant);

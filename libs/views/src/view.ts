@@ -43,7 +43,7 @@ export interface Taking<Row extends ViewRow = ViewRow> {
 /** Those of the events that name a row in one of these fields. */
 type Naming<Event extends DomainEvent, Key extends string> = Event extends DomainEvent
   ? Key extends string
-    ? Event extends Readonly<Record<Key, string | null>>
+    ? Event extends Readonly<Record<Key, string>>
       ? Event
       : never
     : never

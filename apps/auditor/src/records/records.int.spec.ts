@@ -94,7 +94,7 @@ describe('as-of', () => {
 
   it('gives a row of every view that the record is in', async () => {
     const past = await rowsIn(`post-${POST}`, '--position', '4');
-    expect(past?.rows.map(({ view }) => view)).toEqual(['posts', 'holders', 'appointments']);
+    expect(past?.rows.map(({ view }) => view)).toEqual(['posts', 'holders']);
     expect(JSON.stringify(past?.rows)).toMatch(`sealed (subject ${HOLDER})`);
   });
 

@@ -33,7 +33,6 @@ it('finds the live views identical to those made anew', async () => {
   grids  30 rows, identical
   posts  1 row, identical
   holders  1 row, identical
-  appointments  1 row, identical
 `);
 });
 
