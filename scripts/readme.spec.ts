@@ -43,6 +43,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run start:gateway': 'apps/platform/test/processes.e2e.spec.ts',
   "npm run recover -- --service mediation --reason 'disk failed on 23 November'":
     'apps/platform/test/backup.e2e.spec.ts',
+  'npm run accounts -- add li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
+  'npm run accounts -- list': 'apps/platform/test/sign-in.e2e.spec.ts',
+  'npm run accounts -- disable li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
+  'npm run accounts -- reset li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
   'npm run ops -- parked list': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked retry': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',

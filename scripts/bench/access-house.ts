@@ -2,14 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { graphql, type GraphQLSchema, isObjectType } from 'graphql';
-import {
-  claimedIdentity,
-  type Identity,
-  issueToken,
-  openTokenKey,
-  type Role,
-  type TokenKey,
-} from '#libs/access';
+import { claimedIdentity, type Identity, issueToken, openTokenKey, type Role } from '#libs/access';
 import { type AreaCode, parseAreaCode } from '#libs/contracts';
 import { EventBus } from '#libs/event-bus';
 import {
@@ -63,7 +56,6 @@ interface Parts {
   readonly rooms: readonly ServiceRoom[];
   readonly open: readonly OpenRoom[];
   readonly graph: GraphQLSchema;
-  readonly key: TokenKey;
   readonly token: string;
 }
 
@@ -93,7 +85,7 @@ export class AccessHouse {
     await open[0]!.get(AreaService).registerAreas(named, COUNTY);
     const request = { subject: ACCOUNT, role: 'grid-leader', area: VILLAGE, hours: 1 } as const;
     const token = await issueToken(tokenKey, request);
-    const house = new AccessHouse({ dataDir, rooms, open, graph, key: tokenKey, token });
+    const house = new AccessHouse({ dataDir, rooms, open, graph, token });
     await house.furnish();
     return house;
   }
@@ -101,7 +93,7 @@ export class AccessHouse {
   /** One screen as a request brings it: the token is verified, rights are looked up and asked. */
   async guarded(): Promise<void> {
     const headers = { authorization: `Bearer ${this.parts.token}`, 'accept-language': 'en' };
-    const context = await requestContext(this.parts.key, headers);
+    const context = await requestContext(this.parts.rooms[0]!.identities, headers);
     const identity: Identity = { ...context.identity, kind: 'person' };
     await this.screen({ ...context, identity });
   }

@@ -14,6 +14,7 @@ export const tasks = new Map([
   ['areas', { program: 'dist/apps/platform/src/areas.js' }],
   ['token', { program: 'dist/apps/platform/src/token.js' }],
   ['access', { program: 'dist/apps/platform/src/access.js' }],
+  ['accounts', { program: 'dist/apps/platform/src/accounts.js' }],
   ['ops', { program: 'dist/apps/platform/src/ops.js' }],
   ['auditor', { program: 'dist/apps/auditor/src/main.js' }],
   ['backup', { program: 'dist/apps/platform/src/backup.js' }],

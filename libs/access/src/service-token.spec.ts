@@ -13,7 +13,7 @@ it('tells which service bears it', async () => {
 
 it('lets nobody act as a person', async () => {
   const token = await issueServiceToken(key, 'mediation');
-  await expect(verifyToken(key, `Bearer ${token}`)).rejects.toThrow('the token is invalid');
+  await expect(verifyToken(key, token, Date.now())).rejects.toThrow('the token is refused');
 });
 
 it('is no person’s token, nor one of another platform, nor none', async () => {
@@ -22,7 +22,7 @@ it('is no person’s token, nor one of another platform, nor none', async () => 
   const persons = await issueToken(key, request);
   const strangers = await issueServiceToken(other, 'mediation');
   for (const token of [persons, strangers]) {
-    await expect(verifyServiceToken(key, `Bearer ${token}`)).rejects.toThrow('token is invalid');
+    await expect(verifyServiceToken(key, `Bearer ${token}`)).rejects.toThrow('token is refused');
   }
-  await expect(verifyServiceToken(key, undefined)).rejects.toThrow('the token is missing');
+  await expect(verifyServiceToken(key, undefined)).rejects.toThrow('the token is refused: missing');
 });

@@ -1,6 +1,7 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { jwtVerify, SignJWT } from 'jose';
 import type { TokenKey } from './token-key.js';
-import { TokenRefused } from './token.js';
+import { refusedFor, TokenRefused } from './token-refused.js';
+import { bearerToken } from './token.js';
 
 /** Neither is a person's token: one of these lets nobody act, and a person's opens no feed. */
 const ISSUER = 'fengqiao';
@@ -30,17 +31,13 @@ export async function verifyServiceToken(
   key: TokenKey,
   authorization: string | undefined,
 ): Promise<string> {
-  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '') ?? [];
-  if (token === undefined) throw new TokenRefused('missing');
-  const { payload } = await jwtVerify(token, key.publicKey, {
+  const { payload } = await jwtVerify(bearerToken(authorization), key.publicKey, {
     issuer: ISSUER,
     audience: AUDIENCE,
     algorithms: [ALGORITHM],
     requiredClaims: ['sub', 'exp'],
   }).catch((error: unknown) => {
-    if (error instanceof errors.JWTExpired) throw new TokenRefused('expired');
-    if (error instanceof errors.JOSEError) throw new TokenRefused('invalid');
-    throw error;
+    throw refusedFor(error);
   });
   const [, service] = SUBJECT.exec(payload.sub ?? '') ?? [];
   if (service === undefined) throw new TokenRefused('invalid');

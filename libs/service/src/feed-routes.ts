@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { type TokenKey, TokenRefused, verifyServiceToken } from '#libs/access';
+import { type TokenKey, verifyServiceToken } from '#libs/access';
 import { publishedEventsOf } from '#libs/contracts';
 import { cloudEventOf, FEED_HEADERS, FEED_PATH, jsonOf, type Publisher } from '#libs/event-bus';
 import type { EventLog, SignedLog } from '#libs/event-log';
 import type { Scheduler } from '#libs/scheduler';
 import { malformed, type Middleware, type PlainAnswer, plainRoutes } from './plain-routes.js';
-import { languageOf, unauthenticated } from './request-context.js';
+import { languageOf, signInFault } from './request-context.js';
 
 const LIMIT_MAX = 1000;
 const WAIT_MAX_MS = 20_000;
@@ -59,8 +59,7 @@ export function feedRoutes(
 async function mustBeService(key: TokenKey, { headers }: IncomingMessage): Promise<void> {
   const { authorization, 'accept-language': accepted } = headers;
   await verifyServiceToken(key, authorization).catch((error: unknown) => {
-    const isRefused = error instanceof TokenRefused;
-    throw isRefused ? unauthenticated(error.reason, languageOf(accepted)) : error;
+    throw signInFault(error, languageOf(accepted)) ?? error;
   });
 }
 

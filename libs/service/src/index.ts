@@ -45,13 +45,22 @@ export { isId, newId, takeIdsFrom } from './ids.js';
 export { afterNews, Neighbours } from './neighbours.js';
 export {
   type Language,
+  type Asking,
+  contextFor,
   languageOf,
   PURPOSE_HEADER,
   requestContext,
   type RequestContext,
+  signInFault,
 } from './request-context.js';
 export { queryLimits, TOKENS_MAX } from './query-limits.js';
-export { codeOf, refusalError, type RefusalText, type RefusalTexts } from './refusal-error.js';
+export {
+  codeOf,
+  refusalError,
+  refusedWith,
+  type RefusalText,
+  type RefusalTexts,
+} from './refusal-error.js';
 export { type RequestRefusal, requestRefusals } from './request.refusals.js';
 export { ReadingArgs, RecordArgs } from './reading-args.js';
 export { headersOf } from './reading-asked.js';
@@ -65,14 +74,9 @@ export {
   type ServiceRoom,
   serviceRoom,
 } from './service-room.js';
-export {
-  callerPath,
-  type ProcessName,
-  readSettings,
-  SettingInvalid,
-  type Settings,
-  settingsCatalogue,
-} from './settings.js';
+export { callerPath, readSettings, type Settings, settingsCatalogue } from './settings.js';
+export { type ProcessName, SettingInvalid } from './setting.js';
+export type { SignInSettings } from './sign-in-settings.js';
 export { reactionMeta } from './reaction-meta.js';
 export {
   closeRooms,
@@ -95,6 +99,15 @@ export { runAlone } from './run-alone.js';
 export { healthRoutes } from './health-routes.js';
 export { feedRoutes } from './feed-routes.js';
 export { sendRefusal } from './http-refusal.js';
+export { identitiesOf } from './identities-of.js';
+export {
+  bodyOf,
+  json,
+  malformed,
+  type Middleware,
+  type PlainAnswer,
+  plainRoutes,
+} from './plain-routes.js';
 export { logKeyLine, logRoutes } from './log-routes.js';
 export { opsRoutes } from './ops-routes.js';
 export { statusRoutes } from './status-routes.js';

@@ -103,9 +103,9 @@ export async function listenAlone(
     bodyParser: false,
   });
   app.disable('x-powered-by');
-  app.use(logRoutes([room.stores.signed], room.tokenKey));
+  app.use(logRoutes([room.stores.signed], room.identities));
   app.use(feedRoutes(room.stores.signed, { key: room.tokenKey, scheduler: room.clock }));
-  const operated = { key: room.tokenKey, clock: room.clock };
+  const operated = { identities: room.identities, clock: room.clock };
   app.use(opsRoutes([room], operated));
   app.use(statusRoutes([room], operated));
   app.use(healthRoutes([room], operated));

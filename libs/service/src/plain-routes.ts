@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import { type Action, type Actor, actorOf, type TokenKey } from '#libs/access';
+import { type Action, type Actor, actorOf } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import { refuse } from '#libs/event';
+import type { Identities } from '#libs/sign-in';
 import { authorise } from './authorise.js';
 import { faultError } from './graphql-errors.js';
 import { sendRefusal } from './http-refusal.js';
@@ -35,7 +36,7 @@ export interface PlainAnswer {
   readonly status?: number;
   readonly type: string;
   readonly body: string;
-  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** Answers one request; undefined leaves it to the next one who listens. */
@@ -55,10 +56,10 @@ export function plainRoutes(route: PlainRoute): Middleware {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
     try {
-      const { status = 200, type, body, headers = {} } = await answer;
+      const { type, body, status = 200, headers = {} } = await answer;
       response.statusCode = status;
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      response.setHeader('content-type', type);
+      if (status !== 204) response.setHeader('content-type', type);
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch (error) {
       fail(request, response, error);
@@ -68,11 +69,11 @@ export function plainRoutes(route: PlainRoute): Middleware {
 
 /** Who asks, if their token holds for the whole country and their role may do this. */
 export async function mayOperate(
-  key: TokenKey,
+  identities: Identities,
   request: IncomingMessage,
   action: Action,
 ): Promise<Actor> {
-  const { identity, purpose } = await requestContext(key, request.headers);
+  const { identity, purpose } = await requestContext(identities, request.headers);
   // No post gives a right to whole logs or to operate: claims alone do.
   const actor = actorOf(identity, [], purpose);
   authorise(actor, action, COUNTRY);
@@ -111,7 +112,8 @@ export async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const told = error instanceof GraphQLError ? error : (faultError(error) ?? internal(error));
-  const status = STATUS[String(told.extensions['code'])] ?? 400;
+  const { status: own } = (told.extensions['http'] ?? {}) as { readonly status?: number };
+  const status = own ?? STATUS[String(told.extensions['code'])] ?? 400;
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   sendRefusal(request, response, { status, error: told });
 }

@@ -2,6 +2,7 @@ import type { RefusalTexts } from './refusal-error.js';
 
 export type RequestRefusal =
   | 'Unauthenticated'
+  | 'IdentityProviderAway'
   | 'RoleMayNot'
   | 'OutOfScope'
   | 'NotAssigned'
@@ -38,6 +39,11 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
     zh: '请先登录：{whyZh}。',
     en: 'Sign in first: {why}. Send "Authorization: Bearer TOKEN".',
     source: 'RFC 6750',
+  },
+  IdentityProviderAway: {
+    zh: '统一身份认证服务暂时无法访问，无法核验令牌，本次未作处理，请稍后重试。',
+    en: 'The identity provider does not answer, so that the token cannot be checked. Nothing was done: try again in a moment.',
+    source: 'OpenID Connect Discovery 1.0',
   },
   RoleMayNot: {
     zh: '您的角色（{roleZh}）不能进行此操作：{actionZh}。可以进行的角色：{neededZh}。',

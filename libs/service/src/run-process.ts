@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { SystemClock } from '#libs/scheduler';
 import { checkAddress } from './check-address.js';
 import { makeDataDir } from './data-dir.js';
-import { type ProcessName, readSettings, type Settings } from './settings.js';
+import type { ProcessName } from './setting.js';
+import { readSettings, type Settings } from './settings.js';
 
 /** Long enough to finish the commands in hand, short enough for a supervisor's patience. */
 const DRAIN_MS = 10_000;

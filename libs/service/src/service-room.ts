@@ -12,6 +12,7 @@ import {
 import { Commands } from '#libs/event-log';
 import { Sealing } from '#libs/privacy';
 import { Clock, Scheduler } from '#libs/scheduler';
+import type { Identities } from '#libs/sign-in';
 import { LiveViews, type View } from '#libs/views';
 import { Actors } from './actors.js';
 import { AppointmentNews } from './appointment-news.js';
@@ -21,6 +22,7 @@ import { DeliverySkips } from './delivery-skips.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
 import { guardSchema, type GuardSource } from './guarded-schema.js';
 import type { Guards } from './guards.js';
+import { identitiesOf } from './identities-of.js';
 import { Neighbours } from './neighbours.js';
 import { Openings } from './opening.js';
 import { ParkedViews } from './parked-views.js';
@@ -36,6 +38,8 @@ export interface ServiceHost {
   readonly installation: string;
   readonly clock: Scheduler;
   readonly tokenKey: TokenKey;
+  /** Verifies tokens; without it, those that `tokenKey` signed for systems. */
+  readonly identities?: Identities | undefined;
   readonly bus: EventBus;
   /** Where services keep their stores; in `dataDir` unless told. */
   readonly databases?: Databases | undefined;
@@ -67,6 +71,8 @@ export interface ServiceRoom {
   readonly module: DynamicModule;
   readonly transport: EventBusTransport;
   readonly stores: Stores;
+  readonly identities: Identities;
+  /** What services know each other by. */
   readonly tokenKey: TokenKey;
   readonly clock: Scheduler;
   /** What its reactions and its views have parked, and what operators have passed over of it. */
@@ -78,6 +84,8 @@ export interface ServiceRoom {
 
 /** Opens a service's stores and wires them to its providers, its reactions and its subgraph. */
 export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom {
+  const { dataDir, tokenKey } = host;
+  const identities = host.identities ?? identitiesOf({ dataDir, tokenKey });
   const stores = (host.openStores ?? openStores)({
     ...parts,
     ...host,
@@ -101,7 +109,7 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
   const module: DynamicModule = {
     module: parts.module,
     imports:
-      host.graphql === false ? [] : [subgraphOf(host, parts, { actors, readings, commands })],
+      host.graphql === false ? [] : [subgraphOf(identities, parts, { actors, readings, commands })],
     controllers: [...parts.reactions],
     providers: [
       { provide: Clock, useValue: host.clock },
@@ -119,17 +127,28 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
       ...parts.providers,
     ],
   };
-  const { tokenKey, clock } = host;
+  const { clock } = host;
   const parkedWork = [transport, new ParkedViews(stores.log, stores.views)];
-  return { name: parts.name, module, transport, stores, tokenKey, clock, parkedWork, skips, news };
+  return {
+    name: parts.name,
+    module,
+    transport,
+    stores,
+    identities,
+    tokenKey,
+    clock,
+    parkedWork,
+    skips,
+    news,
+  };
 }
 
 function subgraphOf(
-  { tokenKey }: ServiceHost,
+  identities: Identities,
   { module, types, guards }: ServiceParts,
   source: GuardSource,
 ): DynamicModule {
-  return subgraph(tokenKey, {
+  return subgraph(identities, {
     types: { ...types, include: [module, ...types.include] },
     guard: (schema) => guardSchema(schema, guards, source),
   });

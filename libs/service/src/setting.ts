@@ -5,6 +5,7 @@ export class SettingInvalid extends Error {
   readonly code = 'SETTING_INVALID';
 }
 
+/** 设置: one variable of the environment. */
 export interface Setting<Value> {
   readonly name: string;
   readonly default: string;
@@ -12,6 +13,8 @@ export interface Setting<Value> {
   readonly services: readonly string[];
   readonly parse: (text: string) => Value | undefined;
   readonly expected: string;
+  /** Never shown, also when it is wrong. */
+  readonly isSecret?: boolean;
 }
 
 /** Default port of each process. */
@@ -24,18 +27,24 @@ export const PORTS = {
   inspections: 4004,
 } as const;
 
+/** 进程: what can be started. */
 export type ProcessName = keyof typeof PORTS;
 
-export const EVERY = Object.keys(PORTS);
+/** A setting that every process reads. */
+export const EVERY: readonly string[] = Object.keys(PORTS);
 
-/** @throws SettingInvalid */
+/**
+ * What a process's environment says of a setting, or its default.
+ *
+ * @throws SettingInvalid
+ */
 export function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {
   const text = env[setting.name] ?? setting.default;
   const value = setting.parse(text);
   if (value === undefined) {
-    throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(withoutPassword(text))}: it must be ${setting.expected}`,
-    );
+    const shown = JSON.stringify(withoutPassword(text));
+    const found = setting.isSecret === true ? 'is wrong' : `is ${shown}`;
+    throw new SettingInvalid(`${setting.name} ${found}: it must be ${setting.expected}`);
   }
   return value;
 }

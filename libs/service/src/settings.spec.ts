@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { callerPath, readSettings, SettingInvalid, settingsCatalogue } from './settings.js';
+import { SettingInvalid } from './setting.js';
+import { callerPath, readSettings, settingsCatalogue } from './settings.js';
 
 describe('without any setting', () => {
   it('a process listens on this machine only, and keeps its data beside it', () => {
@@ -20,6 +21,11 @@ describe('without any setting', () => {
         mediation: 'http://127.0.0.1:4002/graphql',
         volunteers: 'http://127.0.0.1:4003/graphql',
         inspections: 'http://127.0.0.1:4004/graphql',
+      },
+      signIn: {
+        provider: undefined,
+        publicUrl: undefined,
+        terms: { idleMs: 3_600_000, wholeMs: 43_200_000 },
       },
     });
   });
@@ -56,6 +62,18 @@ describe('without any setting', () => {
       BUS_PARTITIONS: '3',
       BUS_REPLICAS: '1',
       BUS_RETENTION_DAYS: '7',
+      OIDC_ISSUER: '',
+      OIDC_AUDIENCE: 'fengqiao',
+      OIDC_TOKEN_TYPE: 'at+jwt',
+      OIDC_SUBJECT_CLAIM: 'sub',
+      OIDC_GRANTS_CLAIM: 'grants',
+      OIDC_SYSTEMS: '',
+      OIDC_TOKEN_MINUTES: '60',
+      OIDC_CLIENT_ID: '',
+      OIDC_CLIENT_SECRET: '',
+      PUBLIC_URL: '',
+      SESSION_IDLE_MINUTES: '60',
+      SESSION_HOURS: '12',
     });
   });
 });

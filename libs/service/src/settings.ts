@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { busOf, type BusSettings, busSettings } from './bus-settings.js';
 import { databaseUrl, keysDatabaseUrl } from './database-settings.js';
 import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
+import { readSignIn, type SignInSettings, signInSettings } from './sign-in-settings.js';
 
 export { type ProcessName, SettingInvalid } from './setting.js';
 export type { BusSettings } from './bus-settings.js';
@@ -14,7 +15,7 @@ export function isServiceName(name: string): boolean {
 const dataDir: Setting<string> = {
   name: 'DATA_DIR',
   default: './data',
-  meaning: 'The folder of the logs, the views and the key that signs tokens.',
+  meaning: 'The folder of the logs, the views, the accounts and the key that signs tokens.',
   services: EVERY,
   parse: (text) => (text.trim() === '' ? undefined : resolve(text)),
   expected: 'a folder',
@@ -108,6 +109,7 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   recheckDays,
   ...Object.values(serviceUrls),
   ...Object.values(busSettings),
+  ...signInSettings,
 ];
 
 export interface Settings {
@@ -128,6 +130,7 @@ export interface Settings {
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
   /** Absent: no broker carries events. */
   readonly bus?: BusSettings;
+  readonly signIn: SignInSettings;
 }
 
 /**
@@ -155,6 +158,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
       inspections: valueOf(serviceUrls.inspections, env),
     },
     ...busOf(env),
+    signIn: readSignIn((setting) => valueOf(setting, env)),
   };
 }
 

@@ -4,7 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage } from 'node:http';
-import type { TokenKey } from '#libs/access';
+import type { Identities } from '#libs/sign-in';
 import { languagePlugin, withTexts } from './graphql-errors.js';
 import { maskingPlugin } from './masking-plugin.js';
 import { queryLimits, TOKENS_MAX } from './query-limits.js';
@@ -35,7 +35,7 @@ export interface GuardedTypes {
  * A code-first subgraph that holds its own types only. All of one process share one store of types:
  * `includeModules` keeps them apart, the federation version is one that composition understands.
  */
-export function subgraph(key: TokenKey, { types, guard }: GuardedTypes): DynamicModule {
+export function subgraph(identities: Identities, { types, guard }: GuardedTypes): DynamicModule {
   const build: BuildOptions = {
     orphanedTypes: [...types.orphanedTypes],
     includeModules: [...types.include],
@@ -53,7 +53,7 @@ export function subgraph(key: TokenKey, { types, guard }: GuardedTypes): Dynamic
         directives: ['@key', '@shareable', '@external', '@requires', '@provides', '@override'],
       },
     },
-    context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
+    context: ({ req }: { req: IncomingMessage }) => requestContext(identities, req.headers),
     transformSchema: guard,
     // Building a federated schema prints it and reads it again, which loses how scalars parse.
     resolvers: { AsOf, Day, Position, Time },
