@@ -7,7 +7,6 @@ await runProcess('gateway', async ({ dataDir, serviceUrls, port, host }) => {
   const app = await openGateway(openTokenKey(dataDir), Object.fromEntries(services));
   await app.listen(port, host);
   for (const [name, { url }] of services) console.error(`gateway: asks ${name} at ${url}`);
-  console.error('gateway: carries no events; the services exchange none between processes yet');
   console.error(`gateway: ready at ${await app.getUrl()}/graphql`);
   return { close: () => closeHttp(app) };
 });

@@ -6,6 +6,7 @@ import type { EventFeed, SignedLog } from '#libs/event-log';
 import {
   closeHttp,
   closeRooms,
+  openDatabases,
   openRoom,
   type OpenRoom,
   type Scheduler,
@@ -54,8 +55,9 @@ export async function openPlatform(
   const { dataDir, installation, port, host } = settings;
   const tokenKey = openTokenKey(dataDir);
   // All are wired before one starts, so that each finds the feeds of the others.
+  const databases = await openDatabases(settings);
   const rooms = serviceRooms(
-    { dataDir, installation, clock, tokenKey, bus: new EventBus() },
+    { dataDir, installation, clock, tokenKey, bus: new EventBus(), databases },
     settings,
   );
   const open = new Map<string, OpenRoom>();
@@ -78,6 +80,7 @@ export async function openPlatform(
     close: async () => {
       await closeHttp(gateway);
       await closeRooms(open.values());
+      await databases?.close();
     },
   };
 }

@@ -34,6 +34,7 @@ export interface PlainAnswer {
   readonly status?: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
 }
 
 /** Answers one request; undefined leaves it to the next one who listens. */
@@ -53,8 +54,9 @@ export function plainRoutes(route: PlainRoute): Middleware {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
     try {
-      const { status = 200, type, body } = await answer;
+      const { status = 200, type, body, headers = {} } = await answer;
       response.statusCode = status;
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       response.setHeader('content-type', type);
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch (error) {

@@ -54,7 +54,8 @@ const REASONS = {
   invalid: { whyZh: '令牌无效', why: 'the token is not valid' },
 } as const;
 
-function unauthenticated(reason: TokenRefused['reason'], language: Language): GraphQLError {
+/** The refusal of a request that nobody known has sent. */
+export function unauthenticated(reason: TokenRefused['reason'], language: Language): GraphQLError {
   const error = refusalError(refuse('Unauthenticated', REASONS[reason]), requestRefusals);
   return refusedWith(401, error, language);
 }

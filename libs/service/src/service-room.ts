@@ -7,6 +7,7 @@ import { Commands } from '#libs/event-log';
 import { Sealing } from '#libs/privacy';
 import { Clock, Scheduler } from '#libs/scheduler';
 import { LiveViews, type View } from '#libs/views';
+import type { Databases } from './databases.js';
 import { DeliverySkips } from './delivery-skips.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
 import { Neighbours } from './neighbours.js';
@@ -24,6 +25,8 @@ export interface ServiceHost {
   readonly clock: Scheduler;
   readonly tokenKey: TokenKey;
   readonly bus: EventBus;
+  /** Where services keep their stores; in `dataDir` unless told. */
+  readonly databases?: Databases | undefined;
   /** Opens a service's stores; without it, those in `dataDir`. */
   readonly openStores?: (options: StoresOptions) => Stores;
   /** False leaves GraphQL out, for who calls the providers directly. */

@@ -1,32 +1,9 @@
 import { resolve } from 'node:path';
+import { busOf, type BusSettings, busSettings } from './bus-settings.js';
+import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
 
-/** A setting that is wrong: the message is one line and names it. */
-export class SettingInvalid extends Error {
-  readonly code = 'SETTING_INVALID';
-}
-
-interface Setting<Value> {
-  readonly name: string;
-  readonly default: string;
-  readonly meaning: string;
-  readonly services: readonly string[];
-  readonly parse: (text: string) => Value | undefined;
-  readonly expected: string;
-}
-
-/** Default port of each process. */
-const PORTS = {
-  platform: 4000,
-  gateway: 4000,
-  'grid-registry': 4001,
-  mediation: 4002,
-  volunteers: 4003,
-  inspections: 4004,
-} as const;
-
-export type ProcessName = keyof typeof PORTS;
-
-const EVERY = Object.keys(PORTS);
+export { type ProcessName, SettingInvalid } from './setting.js';
+export type { BusSettings } from './bus-settings.js';
 
 /** Whether there is a service of this name: a process with a log. */
 export function isServiceName(name: string): boolean {
@@ -68,6 +45,27 @@ const logFormat: Setting<'text' | 'json'> = {
   services: EVERY,
   parse: (text) => (text === 'text' || text === 'json' ? text : undefined),
   expected: 'text or json',
+};
+const databaseUrl: Setting<string | null> = {
+  name: 'DATABASE_URL',
+  default: '',
+  meaning:
+    'A replica set of MongoDB that keeps the logs, the views and the keys: `mongodb://` with its ' +
+    'hosts; the path, `fengqiao` unless given, begins the names of the databases. Empty: all lies ' +
+    'in DATA_DIR, which keeps the keys that sign either way ([mongodb.md](mongodb.md)).',
+  services: EVERY.filter((name) => name !== 'gateway'),
+  parse: mongoAddress,
+  expected: 'empty, or an address that begins with mongodb://',
+};
+const keysDatabaseUrl: Setting<string | null> = {
+  name: 'KEYS_DATABASE_URL',
+  default: '',
+  meaning:
+    'Another server for the keys of persons, with a backup of its own. Empty: a database of their ' +
+    'own on the server of DATABASE_URL, without which this means nothing.',
+  services: EVERY.filter((name) => name !== 'gateway'),
+  parse: mongoAddress,
+  expected: 'empty, or an address that begins with mongodb://',
 };
 const mediationDays = daysSetting('MEDIATION_DAYS', 'mediation', {
   default: '30',
@@ -122,11 +120,14 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
   logFormat,
   dataDir,
   installation,
+  databaseUrl,
+  keysDatabaseUrl,
   mediationDays,
   holidayShift,
   consentDays,
   recheckDays,
   ...Object.values(serviceUrls),
+  ...Object.values(busSettings),
 ];
 
 export interface Settings {
@@ -135,13 +136,18 @@ export interface Settings {
   readonly logFormat: 'text' | 'json';
   readonly dataDir: string;
   readonly installation: string;
+  /** Where the stores are; undefined for files in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly keysDatabaseUrl: string | undefined;
   readonly mediationDays: number;
   /** Whether a term whose last day is a holiday ends after it. */
   readonly holidayShift: boolean;
   readonly consentDays: number;
   readonly recheckDays: number;
-  /** Where the gateway finds each service that runs as a process of its own. */
+  /** Where each service is that runs as a process of its own. */
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
+  /** Absent: no broker carries events. */
+  readonly bus?: BusSettings;
 }
 
 /**
@@ -156,6 +162,8 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
     logFormat: valueOf(logFormat, env),
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
+    databaseUrl: valueOf(databaseUrl, env) ?? undefined,
+    keysDatabaseUrl: valueOf(keysDatabaseUrl, env) ?? undefined,
     mediationDays: valueOf(mediationDays, env),
     holidayShift: valueOf(holidayShift, env),
     consentDays: valueOf(consentDays, env),
@@ -166,6 +174,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
       volunteers: valueOf(serviceUrls.volunteers, env),
       inspections: valueOf(serviceUrls.inspections, env),
     },
+    ...busOf(env),
   };
 }
 
@@ -177,15 +186,12 @@ export function callerPath(path: string, env: NodeJS.ProcessEnv): string {
   return resolve(env['INIT_CWD'] ?? '.', path);
 }
 
-function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {
-  const text = env[setting.name] ?? setting.default;
-  const value = setting.parse(text);
-  if (value === undefined) {
-    throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
-    );
-  }
-  return value;
+/** Null for none: undefined says that an address is wrong. */
+function mongoAddress(text: string): string | null | undefined {
+  if (text === '') return null;
+  return /^mongodb(?:\+srv)?:\/\/[^/?\s]+(?:\/[A-Za-z0-9_-]{0,24})?(?:\?\S*)?$/.test(text)
+    ? text
+    : undefined;
 }
 
 function portSetting(name: ProcessName): Setting<number> {
@@ -219,8 +225,10 @@ function urlSetting(name: string, service: Exclude<ProcessName, 'platform'>): Se
   return {
     name,
     default: `http://127.0.0.1:${PORTS[service]}/graphql`,
-    meaning: `Where the gateway finds ${service} when they run as processes of their own.`,
-    services: ['gateway'],
+    meaning:
+      `Where ${service} is when it runs as a process of its own: for the gateway, and for the ` +
+      'other services, which ask it for events.',
+    services: EVERY.filter((name) => name !== 'platform' && name !== service),
     parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
     expected: 'an http or https address',
   };
