@@ -5,8 +5,13 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { publishedEventsOf } from '../libs/contracts/src/index.ts';
+import { cloudEventOf } from '../libs/event-bus/src/cloud-event.ts';
+import { eventMessage, progressMessage } from '../libs/event-bus/src/cloud-message.ts';
+import { openMemoryLog } from '../libs/event-log/src/index.ts';
 import type { AsyncApi } from './docs/asyncapi.ts';
 import { root } from './temporary-tree.ts';
+
+const AT = '2026-03-01T00:00:00.000Z';
 
 // The parser brings 130 packages.
 jest.setTimeout(60_000);
@@ -58,6 +63,54 @@ describe.each(Object.keys(channels))('what %s publishes', (service) => {
       const { at: __, ...less } = sample as { at?: string };
       expect(schema.safeParse(less).success).toBe(false);
     }
+  });
+});
+
+describe('a message that a relay sends', () => {
+  const origin = 'grid-registry';
+  const publisher = {
+    origin,
+    source: 'sample/grid-registry',
+    published: publishedEventsOf(origin),
+  };
+  const place = { partition: 0, after: -1, previous: -1 };
+
+  /** Schemas of headers refer to others, which are put in their places. */
+  const headersOf = (name: string) => {
+    const inPlace = JSON.stringify(components.messages[name]!.headers).replaceAll(
+      /\{"\$ref":"#\/components\/schemas\/(\w+)"\}/g,
+      (_, schema: string) => JSON.stringify(components.schemas[schema]),
+    );
+    return JSON.parse(inPlace);
+  };
+  /** Every header is there that the document names, and no other; each is as its schema says. */
+  const fits = (name: string, headers: object) => {
+    const schema = headersOf(name);
+    const named = Object.keys((schema.allOf?.[0] ?? schema).properties);
+    expect(Object.keys(headers).sort()).toEqual(named.sort());
+    return z.fromJSONSchema(schema).safeParse(headers).success;
+  };
+
+  test('has the key, the headers and the data that the document says', async () => {
+    const log = openMemoryLog({ origin, events: publisher.published, now: () => AT });
+    const event = { type: 'GridOpened', grid: '430502001001001', name: '第一网格', at: AT };
+    const asked = { commandId: 'command-1', actor: 'li-1', fingerprint: '', reads: [] };
+    await log.append({ ...asked, writes: [{ stream: 'grid-430502001001001', events: [event] }] });
+    const [bytes] = await log.entries(0, 1);
+    const { key, headers, value } = eventMessage(cloudEventOf(publisher, 0, bytes!)!, place);
+    expect(key).toBe('grid-430502001001001');
+    expect(fits('grid-registry.GridOpened', headers)).toBe(true);
+    expect(fits('grid-registry.GridRenamed', headers)).toBe(false);
+    const { type: _, ...carried } = event;
+    expect(JSON.parse(value)).toEqual({ actor: 'li-1', commandId: 'command-1', event: carried });
+  });
+
+  test('of progress has the headers that the document says', () => {
+    const told = { origin, source: 'sample/grid-registry', time: AT, head: 7 };
+    const { key, headers, value } = progressMessage(told, place);
+    expect([key, JSON.parse(value)]).toEqual(['progress', { origin, head: 7 }]);
+    expect(fits('progress', headers)).toBe(true);
+    expect(fits('progress', { ...headers, ce_head: 'seven' })).toBe(false);
   });
 });
 

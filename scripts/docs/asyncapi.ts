@@ -10,7 +10,10 @@ const AUDITED = 'apps/auditor/src/audited-services.ts';
 /** A document of the AsyncAPI Specification 3.0.0, as far as it is looked at here. */
 export interface AsyncApi {
   readonly channels: Readonly<Record<string, { readonly messages: object }>>;
-  readonly components: { readonly messages: Readonly<Record<string, Message>> };
+  readonly components: {
+    readonly messages: Readonly<Record<string, Message>>;
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+  };
 }
 
 interface Message {

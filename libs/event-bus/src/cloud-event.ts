@@ -1,7 +1,7 @@
 import { type EventSchemas, upcast, versionOf } from '#libs/contracts';
 import type { DomainEvent, Recorded } from '#libs/event';
 import { decodeEntry, positionText, UnknownEvent } from '#libs/event-log';
-import { leafHash } from '#libs/transparency';
+import { hashToBase64, leafHash } from '#libs/transparency';
 
 /**
  * The context attributes of a CloudEvent (CloudEvents 1.0.2, section 3), all of them text. Nothing
@@ -51,7 +51,7 @@ export function cloudEventOf(
     position: String(position),
     streamversion: String(version),
     dataversion: String(typeVersion),
-    leafhash: Buffer.from(leafHash(bytes)).toString('base64'),
+    leafhash: hashToBase64(leafHash(bytes)),
   };
   return { position, stream, attributes, data: `${told.slice(0, -1)},"event":${payload}}` };
 }

@@ -75,7 +75,7 @@ async function start(hasNeighbour: boolean, host: Partial<ServiceHost> = {}): Pr
   open = await listenAlone(room, { port: 0, host: '127.0.0.1' });
 }
 
-/** Stores of which the views answer by `status` once the service has started. */
+/** Stores of which the views answer by `status`. */
 function withViews(status: () => Promise<unknown>): Partial<ServiceHost> {
   return {
     openStores: (options) => {
@@ -84,6 +84,11 @@ function withViews(status: () => Promise<unknown>): Partial<ServiceHost> {
       return stores;
     },
   };
+}
+
+/** Stores on a server, which is asked by `reachServer`. */
+function onServer(reachServer: () => Promise<unknown>): Partial<ServiceHost> {
+  return { openStores: (options) => ({ ...openStores(options), reachServer }) };
 }
 
 async function ask(path: string, method = 'GET') {
@@ -143,11 +148,16 @@ it('a log that records nothing is said, and takes no answers from anybody', asyn
   expect([status, body.services]).toEqual([200, [{ ...ready, log: 'read-only' }]]);
 });
 
+const gone = async () => Promise.reject(new Error('the disk is gone: /secret'));
+const silent = () => new Promise<never>(() => undefined);
+
 it.each([
-  ['fail', async () => Promise.reject(new Error('the disk is gone: /secret'))],
-  ['do not answer', () => new Promise<never>(() => undefined)],
-])('stores that %s make it unready, not dead', async (_how, status) => {
-  await start(true, withViews(status));
+  ['that fail', withViews(gone)],
+  ['that do not answer', withViews(silent)],
+  ['whose server is gone', onServer(gone)],
+  ['whose server does not answer', onServer(silent)],
+])('stores %s make it unready, not dead', async (_how, host) => {
+  await start(true, host);
   const answer = await ask('/healthz');
   expect(answer).toEqual({
     status: 503,

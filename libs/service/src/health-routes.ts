@@ -74,6 +74,7 @@ async function serviceHealth(room: ServiceRoom, clock: Scheduler): Promise<Servi
 }
 
 async function viewsState({ stores }: ServiceRoom): Promise<ServiceHealth['views']> {
+  await stores.reachServer?.();
   const { head, frontier } = await stores.views.status();
   return head - frontier > BEHIND_MAX ? 'behind' : 'caught up';
 }

@@ -72,6 +72,7 @@ export function openMongoStores(databases: Databases, options: StoresOptions): S
     sealing: new Sealing(keys),
     views: new LiveViews(new Projector(log, viewStore), viewStore, clock),
     checkpoints,
+    reachServer: () => mongo.serverTimeMs(),
     close: async () => {
       stopWatching();
       await viewStore.close();

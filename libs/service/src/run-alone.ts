@@ -26,8 +26,8 @@ export function runAlone(
     const clock = new SystemClock();
     const tokenKey = openTokenKey(dataDir);
     const identities = identitiesOf({ dataDir, tokenKey, signIn: settings.signIn });
-    const connected = connectBus({ name, settings, tokenKey, clock });
     const databases = await openDatabases(settings);
+    const connected = connectBus({ name, settings, tokenKey, clock });
     const host = { dataDir, installation, clock, bus: connected.bus, databases };
     const room = make({ ...host, tokenKey, identities }, settings);
     const service = await listenAlone(room, settings);

@@ -45,6 +45,8 @@ describe('without any setting', () => {
       HOST: '127.0.0.1',
       LOG_FORMAT: 'text',
       DATA_DIR: './data',
+      DATABASE_URL: '',
+      KEYS_DATABASE_URL: '',
       INSTALLATION: 'fengqiao.localhost',
       MEDIATION_DAYS: '30',
       HOLIDAY_SHIFT: 'on',

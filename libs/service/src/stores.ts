@@ -37,6 +37,8 @@ export interface Stores {
   readonly sealing: Sealing;
   readonly views: LiveViews;
   readonly checkpoints: Checkpoints;
+  /** Asks the server that keeps them: memory answers while it is away. Files need no asking. */
+  readonly reachServer?: () => Promise<unknown>;
   close(): Promise<void>;
 }
 
