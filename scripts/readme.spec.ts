@@ -41,6 +41,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run start:volunteers': 'apps/platform/test/processes.e2e.spec.ts',
   'npm run start:inspections': 'apps/platform/test/processes.e2e.spec.ts',
   'npm run start:gateway': 'apps/platform/test/processes.e2e.spec.ts',
+  'npm run start:all': 'scripts/start-all.spec.ts',
+  'npm run start:all -- --servers': 'scripts/start-all.spec.ts',
+  'npm run servers -- start': 'scripts/start-all.spec.ts',
+  'npm run servers -- status': 'scripts/start-all.spec.ts',
+  'npm run servers -- stop': 'scripts/start-all.spec.ts',
   "npm run recover -- --service mediation --reason 'disk failed on 23 November'":
     'apps/platform/test/backup.e2e.spec.ts',
   'npm run accounts -- add li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',

@@ -1,21 +1,27 @@
-// `npm run start:all [-- --servers]`: the four services and the gateway as five processes, on the
-// ports that each has by itself. With --servers they use what `npm run servers -- start` started.
+// `npm run start:all [-- --servers] [--port N]`: the four services and the gateway as five
+// processes, on port N (4000) and the four after it; with 0 on any that are free. With --servers
+// they use what `npm run servers -- start` started.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { House, PROCESSES } from './servers/house.ts';
+import { freePorts } from './servers/server.ts';
 import { settingsOfStarted } from './servers/started.ts';
 
 const LOOK_MS = 200;
-const PORTS: Readonly<Record<string, number>> = {
-  gateway: 4000,
-  'grid-registry': 4001,
-  mediation: 4002,
-  volunteers: 4003,
-  inspections: 4004,
-};
+/** The ports that each has by itself. */
+const ORDER = ['gateway', 'grid-registry', 'mediation', 'volunteers', 'inspections'];
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-const { values } = parseArgs({ options: { servers: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    servers: { type: 'boolean', default: false },
+    port: { type: 'string', default: '4000' },
+  },
+});
+if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65531) {
+  tell('start:all: --port must be a port from 0 to 65531');
+  process.exit(1);
+}
 const servers = values.servers ? settingsOfStarted() : {};
 if (values.servers && Object.keys(servers).length === 0) {
   tell('start:all: no servers run: npm run servers -- start');
@@ -24,11 +30,16 @@ if (values.servers && Object.keys(servers).length === 0) {
 
 const house = new House({
   dataDir: resolve(process.env['DATA_DIR'] ?? 'data'),
-  ports: PORTS,
+  ports: await portsFrom(Number(values.port)),
   env: servers,
   onLine: tell,
 });
 let isStopping = false;
+
+async function portsFrom(first: number): Promise<Readonly<Record<string, number>>> {
+  const free = first === 0 ? await freePorts(ORDER.length) : ORDER.map((_, index) => first + index);
+  return Object.fromEntries(ORDER.map((name, index) => [name, free[index] ?? 0]));
+}
 
 async function stop(code: number): Promise<void> {
   if (isStopping) return;

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { serverKinds } from './all.ts';
 import { isRunning, root, type Server } from './server.ts';
 
-const FILE = join(root, '.cache', 'servers.json');
+/** What was started is remembered beside the project, or where a test says. */
+const FILE = process.env['SERVERS_FILE'] ?? join(root, '.cache', 'servers.json');
 
 /** A server that `npm run servers -- start` has started. */
 export interface Started {
@@ -19,7 +20,7 @@ export function readStarted(): readonly Started[] {
 }
 
 export function writeStarted(all: readonly Started[]): void {
-  mkdirSync(join(root, '.cache'), { recursive: true });
+  mkdirSync(dirname(FILE), { recursive: true });
   if (all.length === 0) rmSync(FILE, { force: true });
   else writeFileSync(FILE, `${JSON.stringify(all, undefined, 2)}\n`);
 }

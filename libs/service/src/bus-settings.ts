@@ -7,6 +7,8 @@ export interface BusUrl {
   readonly brokers: readonly string[];
 }
 
+/** One process needs no broker, and a gateway carries no events. */
+const SEPARATE = EVERY.filter((name) => name !== 'gateway' && name !== 'platform');
 const SCRAMS = ['sha-256', 'sha-512'] as const;
 
 /** How to reach the brokers. */
@@ -105,7 +107,7 @@ function busSetting<Value>(
   name: string,
   says: Omit<Setting<Value>, 'name' | 'services'>,
 ): Setting<Value> {
-  return { name, ...says, services: EVERY.filter((process) => process !== 'gateway') };
+  return { name, ...says, services: SEPARATE };
 }
 
 function busCount(
