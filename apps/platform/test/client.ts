@@ -67,9 +67,12 @@ export interface TestPlatform {
 }
 
 /** A platform of its own folder and port, with the areas of Shaoyang. */
-export async function startPlatform(clock: Scheduler = new SystemClock()): Promise<TestPlatform> {
+export async function startPlatform(
+  clock: Scheduler = new SystemClock(),
+  env: NodeJS.ProcessEnv = {},
+): Promise<TestPlatform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-'));
-  const settings = readSettings('platform', { DATA_DIR: dataDir, PORT: '0' });
+  const settings = readSettings('platform', { DATA_DIR: dataDir, PORT: '0', ...env });
   const platform = await openPlatform(settings, clock);
   await loadFirstAreas(platform.areas, { write: () => true });
   const url = await platform.listen();

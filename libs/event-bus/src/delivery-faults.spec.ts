@@ -9,6 +9,8 @@ it.each([
   ['something was not heard yet', new NotHeardYet('sample')],
   ['its views are made anew', fault({ code: 'VIEWS_BEHIND' })],
   ['a row that it acts on is parked', fault({ code: 'ROW_PARKED' })],
+  ['the log does not know what it kept', fault({ code: 'LOG_OUTCOME_UNKNOWN' })],
+  ['the database elects a primary', fault({ name: 'MongoServerSelectionError' })],
   ['SQLite is busy', fault({ errcode: 5 })],
   ['the disk is full, in the words of a write-ahead log', fault({ errcode: 13 | (3 << 8) })],
 ])('waits when %s', (_, error) => expect(isTransient(error)).toBe(true));

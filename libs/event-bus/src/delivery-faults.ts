@@ -1,3 +1,5 @@
+import { isServerFault } from '#libs/mongo';
+
 /** An event that has to wait until something else was heard: it is tried again and never parked. */
 export class NotHeardYet extends Error {
   readonly code = 'NOT_HEARD_YET';
@@ -12,6 +14,10 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
   // What the reaction has to know is not in the views yet: it must not act on less.
   'VIEWS_BEHIND',
   'ROW_PARKED',
+  // A database that was away: the reaction asks again under the same command id.
+  'LOG_OUTCOME_UNKNOWN',
+  'DATABASE_UNREACHABLE',
+  'VIEWS_TAKEN_OVER',
 ]);
 /** Busy, locked, no memory, read-only, I/O, full (https://www.sqlite.org/rescode.html). */
 const TRANSIENT_IN_SQLITE: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 13]);
@@ -21,6 +27,7 @@ const UNKNOWN: ReadonlySet<unknown> = new Set(['UNKNOWN_EVENT', 'UNKNOWN_FORMAT'
 export function isTransient(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('code' in error && TRANSIENT.has(error.code)) return true;
+  if (isServerFault(error)) return true;
   return 'errcode' in error && TRANSIENT_IN_SQLITE.has(Number(error.errcode) & 0xff);
 }
 

@@ -24,8 +24,8 @@ export interface StoredCommit {
   readonly writer: string;
   /** `ACTOR\nCOMMAND`: committed once. */
   readonly command: string;
-  /** Of all commits so far: the greatest stream name of each kind, the greatest command number. */
-  readonly newest: { readonly streams: readonly string[]; readonly command: number };
+  /** Of all commits so far: the greatest stream name of each kind, the greatest command id. */
+  readonly newest: { readonly streams: readonly string[]; readonly command: string };
   /** The streams that it writes, each once. */
   readonly streams: readonly string[];
   /** Its events' entries: the bytes that were hashed. */
@@ -63,7 +63,7 @@ export function commitDocument(
   const [first] = added;
   if (first === undefined) throw new Error('a commit without events has no place in the log');
   const { actor, commandId, position } = first.entry;
-  newest.noteCommand(actor, commandId);
+  newest.noteCommand(commandId);
   for (const { entry } of added) newest.note(entry.stream);
   return {
     _id: number,
@@ -71,7 +71,7 @@ export function commitDocument(
     writer,
     command: commandText(actor, commandId),
     streams: [...new Set(added.map(({ entry }) => entry.stream))],
-    newest: { streams: newest.names, command: newest.order },
+    newest: { streams: newest.names, command: newest.command },
     entries: added.map(({ bytes }) => bytes),
   };
 }

@@ -6,12 +6,11 @@ import type { KnownCommand } from './event-log.js';
 import { LogDamaged } from './faults.js';
 import { LogState, type OlderEvents, type StreamHead } from './log-state.js';
 import { commandText, type MongoLogFile, type StoredCommit } from './mongo-log-file.js';
+import { type KeptCommit, NewestCommits } from './newest-commits.js';
 import { NewestNames } from './newest-names.js';
 
 /** Commits that are read when a log is opened: what was written last is asked for first. */
 const TAIL_COMMITS = 512;
-/** Up to so many events a log is known as a whole, if it was read from its beginning. */
-const WHOLE_MAX = 8_000;
 
 /** What a writer has to ask the server for before it can answer. */
 class Unknown extends Error {
@@ -40,20 +39,28 @@ export class MongoState {
   readonly tail: EntryTail;
   private fetched: Fetched = { heads: new Map(), firsts: new Map(), entries: new Map() };
   private newestAtMs = 0;
-  /** Whether what is not in memory is not in the log either. */
-  private isWhole: boolean;
+  private readonly commits: NewestCommits;
 
   /** @param number of the next commit */
   constructor(
     private readonly file: MongoLogFile,
     edge: TreeEdge,
     private next: number,
-    { tail, newest }: { readonly tail: EntryTail; readonly newest: NewestNames },
+    {
+      tail,
+      newest,
+      before,
+    }: {
+      readonly tail: EntryTail;
+      readonly newest: NewestNames;
+      /** Of the commits before the tail. */
+      readonly before: NewestNames;
+    },
   ) {
     this.state = new LogState(this.olderEvents(), edge);
     this.tail = tail;
     this.newest = newest;
-    this.isWhole = tail.start === 0;
+    this.commits = new NewestCommits(before);
   }
 
   get number(): number {
@@ -86,22 +93,26 @@ export class MongoState {
     if (first === undefined || commandText(first.actor, first.commandId) !== commit.command) {
       throw new LogDamaged(`commit ${this.next} of ${path} is not that of its events`);
     }
-    this.newest.noteCommand(first.actor, first.commandId);
+    this.newest.noteCommand(first.commandId);
     for (const { stream } of entries) this.newest.note(stream);
     this.mustAgree(commit);
+    this.commits.add(keptOf(entries));
     const tiles = entries.flatMap((entry, at) => this.add(entry, commit.entries[at]));
     this.next += 1;
-    if (this.position > WHOLE_MAX) this.isWhole = false;
-    if (!this.isWhole) this.state.forget(this.position);
+    this.state.forget(this.position);
     return tiles;
   }
 
-  /** Takes in an event that the tree's edge holds already. */
-  remember(position: number, bytes: Uint8Array): void {
-    const entry = decodeEntry(position, bytes);
-    this.state.remember(entry);
-    this.newestAtMs = entry.recordedAtMs;
-    this.tail.add(bytes);
+  /** Takes in a commit that the tree's edge holds already. */
+  remember({ entries }: StoredCommit): void {
+    const read = entries.map((bytes) => {
+      const entry = decodeEntry(this.tail.end, bytes);
+      this.tail.add(bytes);
+      this.state.remember(entry);
+      this.newestAtMs = entry.recordedAtMs;
+      return entry;
+    });
+    this.commits.add(keptOf(read));
   }
 
   /** Asks the server for all that must be known to answer these commits. */
@@ -146,7 +157,7 @@ export class MongoState {
   private mustAgree({ newest }: StoredCommit): void {
     const { streams, command } = newest;
     const isSame =
-      command === this.newest.order &&
+      command === this.newest.command &&
       streams.length === this.newest.names.length &&
       this.newest.names.every((name) => streams.includes(name));
     if (!isSame) {
@@ -181,13 +192,15 @@ export class MongoState {
   private olderEvents(): OlderEvents {
     return {
       headOf: (stream) => {
-        if (this.isWhole || this.newest.isNew(stream)) return undefined;
+        const head = this.commits.headOf(stream);
+        if (head !== undefined) return head === 'none' ? undefined : head;
         if (this.fetched.heads.has(stream)) return this.fetched.heads.get(stream);
         throw new Unknown({ stream });
       },
       firstOf: (actor, commandId) => {
-        if (this.isWhole || this.newest.isNewCommand(actor, commandId)) return undefined;
         const command = commandText(actor, commandId);
+        const first = this.commits.firstOf(command, commandId);
+        if (first !== undefined) return first === 'none' ? undefined : first;
         if (this.fetched.firsts.has(command)) return this.fetched.firsts.get(command);
         throw new Unknown({ command });
       },
@@ -215,20 +228,33 @@ export async function openMongoState(
   const number = last === undefined ? 0 : last._id + 1;
   const head = last?.end ?? 0;
   const from = Math.max(0, number - TAIL_COMMITS);
+  const [older] = from === 0 ? [] : await file.from(from - 1, 1);
   const commits = (await file.from(from, TAIL_COMMITS)).filter(({ _id }) => _id < number);
   const start = commits[0] === undefined ? 0 : commits[0].end - commits[0].entries.length;
   const newest = new NewestNames(last?.newest.streams, last?.newest.command);
+  const before = new NewestNames(older?.newest.streams, older?.newest.command);
   const tail = new EntryTail(start);
-  const opened = new MongoState(file, await edgeOf(head), number, { tail, newest });
-  for (const [at, { _id, end, entries }] of commits.entries()) {
+  const opened = new MongoState(file, await edgeOf(head), number, { tail, newest, before });
+  for (const [at, commit] of commits.entries()) {
+    const { _id, end, entries } = commit;
     if (_id !== from + at) throw new LogDamaged(`${file.path} has no commit ${from + at}`);
     if (end !== tail.end + entries.length) {
       throw new LogDamaged(`${file.path} has a gap before position ${end - entries.length}`);
     }
-    for (const bytes of entries) opened.remember(tail.end, bytes);
+    opened.remember(commit);
   }
   if (tail.end !== head) throw new LogDamaged(`${file.path} has a gap after position ${tail.end}`);
   return opened;
+}
+
+function keptOf(entries: readonly Entry[]): KeptCommit {
+  const [first] = entries;
+  if (first === undefined) throw new LogDamaged('a commit has no events');
+  const { actor, commandId, position } = first;
+  const heads = new Map(
+    entries.map((entry) => [entry.stream, { position: entry.position, version: entry.version }]),
+  );
+  return { command: commandText(actor, commandId), commandId, first: position, heads };
 }
 
 function unknownIn(ask: () => unknown): readonly Unknown[] {

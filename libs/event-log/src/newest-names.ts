@@ -1,10 +1,8 @@
-import { commandNumber } from './command-key.js';
-
 /** A service has a handful of kinds of streams; what comes beyond these is looked for each time. */
 const KINDS_MAX = 64;
 
 /**
- * The greatest stream name of each kind, and the greatest number of a command. Ids begin with their
+ * Of many commits the greatest stream name of each kind, and the greatest command id. Ids begin with their
  * time (RFC 9562, versions 7 and 8), so that a new one is greater than all of its kind, and need not
  * be looked for among them.
  */
@@ -13,7 +11,7 @@ export class NewestNames {
 
   constructor(
     names: readonly string[] = [],
-    private greatest = -1,
+    private greatest = '',
   ) {
     this.tops = new Map(names.map((name) => [kindOf(name) ?? name, name]));
   }
@@ -22,8 +20,13 @@ export class NewestNames {
     return [...this.tops.values()];
   }
 
-  get order(): number {
+  get command(): string {
     return this.greatest;
+  }
+
+  /** Whether there was no commit at all. */
+  get isEmpty(): boolean {
+    return this.greatest === '';
   }
 
   copy(): NewestNames {
@@ -33,13 +36,13 @@ export class NewestNames {
   /** Whether nothing can have been written to this stream. */
   isNew(stream: string): boolean {
     const kind = kindOf(stream);
-    if (kind === undefined) return false;
+    if (this.isEmpty || kind === undefined) return this.isEmpty;
     const top = this.tops.get(kind);
     return top === undefined ? this.tops.size < KINDS_MAX : stream > top;
   }
 
-  isNewCommand(actor: string, commandId: string): boolean {
-    return commandNumber(actor, commandId) > this.greatest;
+  isNewCommand(commandId: string): boolean {
+    return commandId > this.greatest;
   }
 
   note(stream: string): void {
@@ -49,8 +52,8 @@ export class NewestNames {
     if (top === undefined || stream > top) this.tops.set(kind, stream);
   }
 
-  noteCommand(actor: string, commandId: string): void {
-    this.greatest = Math.max(this.greatest, commandNumber(actor, commandId));
+  noteCommand(commandId: string): void {
+    if (commandId > this.greatest) this.greatest = commandId;
   }
 }
 

@@ -122,11 +122,22 @@ class MongoKeys implements MongoSubjectKeys {
   private async flushNow(): Promise<void> {
     if (this.conflict !== undefined) throw this.conflict;
     const made = [...this.fresh];
-    // Nothing is recorded before all of them are there, in whatever order they come.
-    await Promise.all(made.map(([subject, key]) => this.store(subject, key)));
+    if (made.length === 0) return;
+    await this.storeAll(made);
     for (const [subject, key] of made) {
       // One may have been destroyed meanwhile.
       if (this.fresh.delete(subject)) this.known.set(subject, key);
+    }
+  }
+
+  /** In one request, or else one by one, to see which of them is there already. */
+  private async storeAll(made: readonly (readonly [string, Buffer])[]): Promise<void> {
+    const documents = made.map(([subject, key]) => ({ _id: subject, key, destroyedAt: null }));
+    try {
+      await this.stored.insertMany(documents, { ordered: true });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      for (const [subject, key] of made) await this.store(subject, key);
     }
   }
 
