@@ -42,6 +42,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run start:gateway': 'apps/platform/test/processes.e2e.spec.ts',
   "npm run recover -- --service mediation --reason 'disk failed on 23 November'":
     'apps/platform/test/backup.e2e.spec.ts',
+  // Nobody has an account of that name: it ends with 1.
+  'npm run access -- why --account ACCOUNT --action dispute.read --area 430502001001':
+    'apps/platform/test/access-why.int.spec.ts',
   'npm run ops -- parked list': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked retry': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',
