@@ -30,7 +30,8 @@ export async function openGateway(
   subgraphs: Readonly<Record<string, Subgraph>>,
   rooms: readonly ServiceRoom[] = [],
 ): Promise<NestExpressApplication> {
-  const door = new GatewayDoor(parts);
+  const handsOn = Object.values(subgraphs).some((subgraph) => 'url' in subgraph);
+  const door = new GatewayDoor(parts, handsOn);
   const { identities, signIn } = parts;
   const schema = supergraphSchema(readFileSync(SUPERGRAPH, 'utf8'), subgraphs);
   const app = await NestFactory.create<NestExpressApplication>(

@@ -9,7 +9,13 @@ import {
   refusedWith,
   type RequestContext,
 } from '#libs/service';
-import { type Identities, type OpenSignIn, SignInRefused } from '#libs/sign-in';
+import {
+  type Identities,
+  type OpenSignIn,
+  type Session,
+  type SignInDesk,
+  SignInRefused,
+} from '#libs/sign-in';
 import { Cookies } from './cookies.js';
 import { signInRefusals } from './sign-in.refusals.js';
 
@@ -33,7 +39,11 @@ export const SESSION_COOKIE = 'session';
 export class GatewayDoor {
   readonly cookies: Cookies;
 
-  constructor(readonly parts: GatewayDoorParts) {
+  /** @param handsOn whether services run elsewhere, so that a token has to be made for them */
+  constructor(
+    private readonly parts: GatewayDoorParts,
+    private readonly handsOn: boolean,
+  ) {
     this.cookies = new Cookies(parts.publicUrl);
   }
 
@@ -55,10 +65,15 @@ export class GatewayDoor {
     if (session === undefined || signIn === undefined || kind === 'system') {
       return { identity, authorization: authorization ?? '', session };
     }
-    signIn.desk.sessions.touch(session, signIn.desk.nowMs());
-    // A service elsewhere cannot see the session: it believes fresh tokens only.
-    const token = await signIn.desk.handedOn({ id: session, subject, kind, endsAtMs });
-    return { identity, authorization: `Bearer ${token}`, session };
+    const { desk } = signIn;
+    desk.sessions.touch(session, desk.nowMs());
+    const made = await this.handedOn(desk, { id: session, subject, kind, endsAtMs });
+    return { identity, authorization: made, session };
+  }
+
+  /** A service elsewhere cannot see the session: it believes fresh tokens only. */
+  private async handedOn(desk: SignInDesk, session: Session): Promise<string> {
+    return this.handsOn ? `Bearer ${await desk.handedOn(session)}` : '';
   }
 
   private async inCookie(
@@ -77,7 +92,7 @@ export class GatewayDoor {
     }
     try {
       const { session, identity } = desk.inCookie(cookie);
-      const authorization = `Bearer ${await desk.handedOn(session)}`;
+      const authorization = await this.handedOn(desk, session);
       return { identity, authorization, session: session.id };
     } catch (error) {
       throw error instanceof SignInRefused ? new TokenRefused('ended', { cause: error }) : error;

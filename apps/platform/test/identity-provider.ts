@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
@@ -119,12 +120,11 @@ function configuration(callback: string, key: JWK): Configuration {
 
 /** It warns of its store in memory, which is right here. */
 function quietly<Made>(make: () => Made): Made {
-  const { warn } = console;
-  console.warn = () => undefined;
+  const silent = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   try {
     return make();
   } finally {
-    console.warn = warn;
+    silent.mockRestore();
   }
 }
 

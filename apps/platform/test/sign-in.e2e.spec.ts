@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from './client.js';
+import { Office } from './office.js';
 import { Running } from './process.js';
 
 const OWN = 'correct horse battery';
 const QUERY = '{ area(code: "4305") { code } }';
+const COUNTY = '{ area(code: "430502") { code } }';
 
 // Passwords cost what they cost, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -143,6 +145,37 @@ describe('a person with an account', () => {
     expect(await who({ origin: 'https://elsewhere.example.org' })).toBe(403);
     expect(await who({ 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await who({ cookie: `${cookie}; ${cookie}x` })).toBe(401);
+  });
+});
+
+describe('the rights of a person', () => {
+  it('begin with their appointment and end with their release, in the session that they have', async () => {
+    const made = await post('/session', { name: 'first', password: OWN });
+    const office = new Office(new Client(graph, made.body['token']));
+    const printed = await accounts('add', 'wang.fang');
+    const [account = ''] = printed.split(' ');
+    const asked = { name: 'wang.fang', password: passwordIn(printed), newPassword: OWN };
+    const { body, response } = await post('/session', { ...asked, cookie: true });
+    expect(body['subject']).toBe(account);
+    const cookie = response.headers
+      .getSetCookie()
+      .map((set) => set.split(';')[0])
+      .join('; ');
+    const wang = new Client(graph, undefined, { cookie });
+    expect((await wang.ask(COUNTY)).codes).not.toEqual([]);
+    const { post: created } = await office.done('createPost', {
+      kind: 'MEDIATOR',
+      area: '430502',
+    });
+    const postId = created?.id ?? '';
+    await office.done('appointHolder', { postId, name: '王芳', account });
+    expect((await wang.ask(COUNTY)).codes).toEqual([]);
+    const elsewhere = { cookie, origin: 'https://elsewhere.example.org' };
+    expect((await new Client(graph, undefined, elsewhere).ask(COUNTY)).codes).toEqual([
+      'NOT_OWN_PAGE',
+    ]);
+    await office.done('releaseHolder', { postId, reason: 'the end of this spec' });
+    expect((await wang.ask(COUNTY)).codes).not.toEqual([]);
   });
 });
 

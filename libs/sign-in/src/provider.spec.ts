@@ -37,6 +37,15 @@ describe('an access token of the provider', () => {
     });
   });
 
+  it('of such a client that was made for a person speaks for that person, without any role', async () => {
+    const changes = { sub: 'id-of-li', client_id: 'bridge', grants: ['supervisor@0'] };
+    expect(await outcome(await there.token(changes))).toMatchObject({
+      subject: 'id-of-li',
+      kind: 'person',
+      claims: [],
+    });
+  });
+
   it('may name a system by another claim and with another subject, as it was set', async () => {
     const changes = { sub: '0b6f4c1e', client_id: undefined, azp: 'bridge', grants: [] };
     expect(await outcome(await there.token(changes))).toMatchObject({ subject: 'bridge' });

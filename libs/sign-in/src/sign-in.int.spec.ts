@@ -305,6 +305,7 @@ describe('who mistakes the password', () => {
     expect(await tries(OWN, 'li', device)).toContain('SignInLocked');
     await fail(FREE_FAILURES, 'li', other);
     expect(await tries(OWN, 'li', other)).toContain('SignInLocked');
+    expect(await tries(OWN)).toContain('SignInLocked');
   });
 
   it('starts anew with a success, a reset, or a day', async () => {
@@ -326,6 +327,9 @@ describe('who mistakes the password', () => {
     expect(await tries('wrong', 'nobody')).toBe(`SignInLocked ${FIRST_WAIT_MS}`);
     signIn.accounts.disable('li', nowMs());
     expect(await tries(OWN)).toBe('SignInFailed');
+    const { password } = await signIn.accounts.add('wang', nowMs());
+    signIn.accounts.disable('wang', nowMs());
+    expect(await tries(password, 'wang')).toBe('SignInFailed');
   });
 });
 
