@@ -4,14 +4,14 @@ const service = '^apps/(?!(?:platform|gateway|auditor|web)/)([^/]+)/src/';
 const test = '\\.spec\\.ts$|^apps/[^/]+/test/';
 /** What has no role is a decider: `dispute.ts`, and `dispute.intake.ts` where its life is long. */
 const noRole =
-  '(?!main\\.ts$|.*\\.(?:events|service|resolver|views?|reaction|timer|module|schema|refusals|spec)\\.ts$)';
+  '(?!main\\.ts$|.*\\.(?:events|service|resolver|views?|reaction|timer|module|schema|refusals|guards|spec)\\.ts$)';
 const decider = `${service}${noRole}`;
 const role = (suffix) => `${service}.*\\.${suffix}\\.ts$`;
 const own = (suffix) => `^apps/$1/src/.*\\.${suffix}\\.ts$`;
 const ownDecider = `^apps/$1/src/${noRole}`;
 const lib = (names) => `^libs/(?:${names})/`;
 /** Libs without input and output, and without a framework. */
-const pure = 'contracts|event|calendar|grid-work';
+const pure = 'contracts|event|calendar|grid-work|appointments';
 /** Schemas are written in zod, which is as pure as they are. */
 const zod = 'node_modules/zod/';
 

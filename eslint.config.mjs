@@ -9,7 +9,7 @@ const specs = ['**/*.spec.ts', 'apps/*/test/**/*.ts'];
 const service = 'apps/!(platform|gateway|auditor|web)/src/**';
 const entries = [
   '**/main.ts',
-  'apps/platform/src/{areas,backup,demo,ops,recover,restore,token}.ts',
+  'apps/platform/src/{accounts,areas,backup,demo,migrate-store,ops,recover,restore,token}.ts',
 ];
 /**
  * All other files of a service must answer the same for the same events, today and when an auditor

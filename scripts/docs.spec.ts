@@ -22,6 +22,7 @@ it('pages of an empty repository say that there is nothing yet', async () => {
   expect(pages.map((page) => page.path)).toEqual([
     'docs/words.md',
     'docs/errors.md',
+    'docs/access.md',
     'docs/settings.md',
     'docs/events.md',
   ]);

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Options, resolveConfig } from 'prettier';
+import { asyncApiText, collectAsyncApi } from './docs/asyncapi.ts';
+import { accessPage } from './docs/access.ts';
 import { collectEvents, eventsPage, writtenPath, writtenText } from './docs/events.ts';
 import { formatted } from './docs/markdown.ts';
 import { collectRefusals, errorsPage } from './docs/refusals.ts';
@@ -24,15 +26,18 @@ export async function generatedPages(
   read: (path: string) => string | undefined,
 ): Promise<readonly GeneratedPage[]> {
   const events = await collectEvents(tree, read);
+  const asyncApi = await collectAsyncApi(tree);
   const pages = [
     { path: 'docs/words.md', text: wordsPage(collectWords(tree)) },
     { path: 'docs/errors.md', text: errorsPage(await collectRefusals(tree)) },
+    { path: 'docs/access.md', text: await accessPage(tree) },
     { path: 'docs/settings.md', text: settingsPage(await collectSettings(tree)) },
     { path: 'docs/events.md', text: eventsPage(events) },
     ...events.map(({ service, written }) => ({
       path: writtenPath(service),
       text: writtenText(written),
     })),
+    ...(asyncApi ? [{ path: 'docs/asyncapi.yaml', text: asyncApiText(asyncApi) }] : []),
   ];
   return Promise.all(
     pages.map(async ({ path, text }) => ({ path, text: await formatted(path, text, options) })),

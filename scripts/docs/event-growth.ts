@@ -53,12 +53,12 @@ function grownType(type: string, before: Versions, event: EventNow): Versions {
   return { ...before, [version]: schema };
 }
 
-/** A schema may gain fields that may be left out; all else it must keep. */
+/** A schema may gain fields that may be left out and values of a list; all else it must keep. */
 function whatBreaks(before: JsonSchema, now: JsonSchema): string | undefined {
   const [had, has] = [fieldsOf(before), fieldsOf(now)];
   for (const [field, schema] of Object.entries(had.properties)) {
     if (!Object.hasOwn(has.properties, field)) return `${field} was removed`;
-    if (!isSame(schema, has.properties[field])) return `${field} was changed`;
+    if (!takesAll(schema, has.properties[field])) return `${field} was changed`;
     if (had.required.has(field) !== has.required.has(field)) return `${field} was changed`;
   }
   const added = Object.keys(has.properties).filter(
@@ -78,6 +78,19 @@ function fieldsOf({ properties, required }: JsonSchema): Fields {
     properties: (properties ?? {}) as JsonSchema,
     required: new Set((required ?? []) as readonly string[]),
   };
+}
+
+/** Whether it is the same, or a list of values to which some were added. */
+function takesAll(before: unknown, now: unknown): boolean {
+  const [had, has] = [valuesOf(before), valuesOf(now)];
+  if (had === undefined || has === undefined) return isSame(before, now);
+  const kept = had.every((value) => has.includes(value));
+  return kept && isSame({ ...(before as object), enum: has }, now);
+}
+
+function valuesOf(schema: unknown): readonly unknown[] | undefined {
+  const { enum: values } = (schema ?? {}) as { readonly enum?: readonly unknown[] };
+  return values;
 }
 
 function isSame(one: unknown, other: unknown): boolean {

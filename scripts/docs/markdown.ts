@@ -24,7 +24,8 @@ export function byText<Item>(textOf: (item: Item) => string) {
 
 /** Generated pages are formatted like written ones, so that the format check holds for both. */
 export async function formatted(path: string, text: string, options: Options): Promise<string> {
-  return format(text, { ...options, parser: path.endsWith('.json') ? 'json' : 'markdown' });
+  const parser = { json: 'json', yaml: 'yaml' }[path.split('.').at(-1) ?? ''] ?? 'markdown';
+  return format(text, { ...options, parser });
 }
 
 function compareText(one: string, other: string): number {

@@ -4,7 +4,7 @@ import type { Tree } from './tree.ts';
 export type Rule = (tree: Tree) => readonly string[];
 
 const inService = /^apps\/(?!(?:platform|gateway|auditor|web)\/)[^/]+\/src\/(?:.*\/)?([^/]+)$/;
-const role = '(?:events|service|resolver|view|views|reaction|timer|module|schema|refusals)';
+const role = '(?:events|service|resolver|view|views|reaction|timer|module|schema|refusals|guards)';
 /** A long life is split by its stages; another stage is added here, a technical kind never is. */
 const stage = '(?:closing|duty|finding|intake|recheck|rectification|roster|settlement|term)';
 const level = '(?:\\.(?:int|e2e))?\\.spec';

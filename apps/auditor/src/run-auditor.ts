@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { type AuditorCommand, type CommandIo, EXIT, UsageError } from './command.js';
 import { commands } from './commands.js';
 import { codeOf, messageOf } from './fault-code.js';
+import { withCopies } from './sources/database-copy.js';
 
 /**
  * Runs the command that the arguments name.
@@ -21,7 +22,7 @@ export async function runAuditor(args: readonly string[], io: CommandIo): Promis
     return EXIT.couldNotRun;
   }
   try {
-    return await command.run(rest, io);
+    return await withCopies(rest, io, (args) => command.run(args, io));
   } catch (error) {
     io.err.write(faultText(command, error));
     return EXIT.couldNotRun;

@@ -261,6 +261,8 @@ describe('the index', () => {
       reported('position', `UPDATE head SET position = position - 1 ${head}`, named),
       reported('an older event', `UPDATE head SET (position, version) = (4, 0) ${head}`, named),
       reported('version', `UPDATE head SET version = version + 1 ${head}`, named),
+      reported('32 bits on', `UPDATE head SET position = position + ${2 ** 32} ${head}`, named),
+      reported('higher', `UPDATE head SET version = version + ${2 ** 32} ${head}`, named),
       reported('beyond', `UPDATE head SET position = 599 ${head}`, named),
       reported('below', `UPDATE head SET position = -1 ${head}`, named),
       reported(
@@ -296,6 +298,11 @@ describe('the index', () => {
         'position',
         `UPDATE command SET position = position + 1 ${at}`,
         /index.db command \d+ does not begin at entry 1/,
+      ),
+      reported(
+        '32 bits on',
+        `UPDATE command SET position = position + ${2 ** 32} ${at}`,
+        /index.db command \d+ does not begin at entry 4294967296/,
       ),
       reported(
         'missing',

@@ -3,20 +3,20 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage } from 'node:http';
-import type { TokenKey } from '#libs/access';
 import {
   languagePlugin,
+  maskingPlugin,
   queryLimits,
   readingPlugin,
-  requestContext,
   TOKENS_MAX,
   withTexts,
 } from '#libs/service';
+import type { GatewayDoor } from './gateway-door.js';
 
 @Module({})
 export class GatewayModule {
   /** 网关: one graph over all services, at /graphql. */
-  static register(schema: GraphQLSchema, key: TokenKey): DynamicModule {
+  static register(schema: GraphQLSchema, door: GatewayDoor): DynamicModule {
     return {
       module: GatewayModule,
       imports: [
@@ -27,9 +27,9 @@ export class GatewayModule {
           introspection: true,
           includeStacktraceInErrorResponses: false,
           parseOptions: { maxTokens: TOKENS_MAX },
-          context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
+          context: ({ req }: { req: IncomingMessage }) => door.context(req),
           formatError: withTexts,
-          plugins: [languagePlugin(), queryLimits(), readingPlugin()],
+          plugins: [languagePlugin(), maskingPlugin(), queryLimits(), readingPlugin()],
         }),
       ],
     };

@@ -2,7 +2,13 @@ import { createDefaultExecutor } from '@graphql-tools/delegate';
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import type { GraphQLSchema } from 'graphql';
 import { refuse } from '#libs/event';
-import { headersOf, refusalError, type RequestContext, requestRefusals } from '#libs/service';
+import {
+  headersOf,
+  maskedIn,
+  refusalError,
+  type RequestContext,
+  requestRefusals,
+} from '#libs/service';
 
 /** Where the gateway finds a service: in its own process, or at an address. */
 export type Subgraph = GraphQLSchema | { readonly url: string };
@@ -14,8 +20,9 @@ const TIMEOUT_MS = 10_000;
 const serviceNameOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 /**
- * One schema over all services. The actor reaches a service in this process with the context, and
- * another process with the forwarded headers; there the token is verified again.
+ * One schema over all services. Who asks reaches a service in this process with the context, and
+ * another process with the forwarded headers; there the token is verified again. What they may do is
+ * for each service to say.
  */
 export function supergraphSchema(
   supergraphSdl: string,
@@ -65,6 +72,13 @@ function orUnavailable(execute: Executor | undefined, service: string): Executor
     const result = await execute?.(request);
     if (result === undefined || Symbol.asyncIterator in result) return { errors };
     const failed = result.errors?.some(({ extensions }) => FAILURES.has(extensions?.['code']));
+    tellMasked(request.context as RequestContext | undefined, result.extensions);
     return failed === true ? { errors } : result;
   };
+}
+
+/** What a service in another process has masked is said of the whole answer. */
+function tellMasked(context: RequestContext | undefined, extensions: unknown): void {
+  if (context === undefined) return;
+  for (const service of maskedIn(extensions)) (context.masked ??= new Set()).add(service);
 }

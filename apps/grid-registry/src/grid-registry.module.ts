@@ -5,6 +5,7 @@ import { AreaResolver } from './area.resolver.js';
 import { GridRegistryTypes } from './area.schema.js';
 import { AreaService } from './area.service.js';
 import { gridRegistryEvents } from './grid-registry.events.js';
+import { gridRegistryGuards } from './grid-registry.guards.js';
 import { gridRegistryViews } from './grid-registry.views.js';
 import { AreaGridResolver, GridResolver } from './grid.resolver.js';
 import { GridService, GridWorkServices } from './grid.service.js';
@@ -12,6 +13,7 @@ import { AreaPostsResolver, HolderResolver, PostResolver } from './post.resolver
 import { MovePostsReaction } from './move-posts.reaction.js';
 import { HolderNode } from './post.schema.js';
 import { RecordGridWorkReaction } from './record-grid-work.reaction.js';
+import { grantsByPost } from './post-grants.service.js';
 import { PostService } from './post.service.js';
 
 /** Every service that has work in grids. */
@@ -27,6 +29,8 @@ export function gridRegistry(host: ServiceHost): ServiceRoom {
     module: GridRegistryModule,
     events: gridRegistryEvents,
     views: gridRegistryViews,
+    guards: gridRegistryGuards,
+    grantsOf: grantsByPost,
     types: { include: [GridRegistryTypes], orphanedTypes: [HolderNode] },
     reactions: [MovePostsReaction, RecordGridWorkReaction],
     providers: [

@@ -1,3 +1,4 @@
+import { claimedActor } from '#libs/access';
 import { given, isRefusal, type Refusal } from '#libs/event';
 import { refusalError, type RefusalText } from '#libs/service';
 import {
@@ -22,7 +23,14 @@ import type { GridEvent } from './grid.events.js';
 import { type GridRefusal, grids, openGrid, renameGrid } from './grid.js';
 import { gridRefusals } from './grid.refusals.js';
 import { GridResolver } from './grid.resolver.js';
-import { appointHolder, createPost, posts, type PostRefusal, releaseHolder } from './post.js';
+import {
+  appointHolder,
+  createPost,
+  ownAppointment,
+  posts,
+  type PostRefusal,
+  releaseHolder,
+} from './post.js';
 import { postRefusals } from './post.refusals.js';
 
 const none = { status: 'none' } as const;
@@ -69,6 +77,12 @@ const byPost: Readonly<Record<PostRefusal, object>> = {
   ).then,
   GridClosed: createPost(created, none, grid([opened, closing])),
   PostVacant: given(posts, [created]).when(releaseHolder, released).then,
+  PostLevelWrong: createPost({ ...created, kind: 'TOWNSHIP_DESK' }, none, {
+    status: 'registered',
+    code: created.area,
+    name: '甲村',
+  }),
+  AppointmentOwn: ownAppointment('account-1', 'account-1') ?? {},
 };
 
 const placeholders = (text: string): readonly string[] =>
@@ -99,7 +113,7 @@ describe('what people are told when a rule says no', () => {
   it('names the code that is no grid’s, before any rule is asked', async () => {
     const { grids, views } = openRegistry();
     const resolver = new GridResolver(grids, views);
-    const actor = { subject: 'spec', role: 'supervisor', area: areaCode('0') } as const;
+    const actor = claimedActor({ subject: 'spec', role: 'supervisor', area: areaCode('0') });
     for (const code of ['4305', '430502001001000', '第一网格']) {
       await expect(resolver.openGrid({ code, name: '甲' }, actor)).rejects.toMatchObject({
         message: gridRefusals.GridCodeMalformed.zh.replace('{code}', code),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
-import { type Actor, openTokenKey } from '#libs/access';
+import { claimedIdentity, type Identity, openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import type { Sealing } from '#libs/privacy';
 import { closeRooms, openRoom, type OpenRoom, SystemClock } from '#libs/service';
@@ -49,14 +49,18 @@ afterAll(async () => {
 
 /** What a reader of an area is answered. */
 const asked = (area: string, source: string, variables: object) =>
-  answered({ subject: 'spec', role: 'reader', area: areaCode(area) }, source, variables);
+  answered(
+    claimedIdentity({ subject: 'spec', role: 'reader', area: areaCode(area) }),
+    source,
+    variables,
+  );
 
 /** What this service itself answers, without a gateway. */
-async function answered(actor: Actor, source: string, variableValues: object) {
+async function answered(identity: Identity, source: string, variableValues: object) {
   const { data, errors } = await graphql({
     schema: service.schema,
     source,
-    contextValue: { actor, language: 'en', headers: {} },
+    contextValue: { identity, language: 'en', headers: {} },
     variableValues: { ...variableValues },
   });
   return { data: data as unknown, codes: errors?.map(({ extensions }) => extensions['code']) };
@@ -133,7 +137,7 @@ describe('a holder who was erased', () => {
   });
 
   it('can be released', async () => {
-    const actor = { subject: 'spec', role: 'supervisor', area: areaCode('4305') } as const;
+    const actor = claimedIdentity({ subject: 'spec', role: 'supervisor', area: areaCode('4305') });
     const input = { postId: second, reason: '调离岗位' };
     const { data } = await answered(actor, RELEASE, { input });
     expect(data).toEqual({ releaseHolder: { post: { id: second, holder: null } } });

@@ -8,18 +8,20 @@ import {
   ResolveReference,
   Resolver,
 } from '@nestjs/graphql';
-import type { Actor } from '#libs/access';
-import { prefixOf } from '#libs/contracts';
+import type { Action, Actor } from '#libs/access';
+import { type AreaCode, type PostKind, prefixOf } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
 import { type Done, positionText } from '#libs/event-log';
-import { Sealing } from '#libs/privacy';
 import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   type CommandInput,
   commandMeta,
   doneOf,
+  Opening,
+  OpenWith,
   Reading,
   ReadFrom,
   RecordArgs,
@@ -42,6 +44,20 @@ import {
 } from './post.schema.js';
 import { PostService } from './post.service.js';
 import { type PostRow, postsView } from './posts.view.js';
+
+/** Who may fill a post depends on what its holder may do then. */
+const MANAGES: Readonly<Record<PostKind, Action>> = {
+  GRID_WORKER: 'post.manage',
+  GRID_LEADER: 'post.manage',
+  MEDIATOR: 'post.manage',
+  COMMUNITY_POLICE_OFFICER: 'post.manage',
+  RESIDENT_AUXILIARY: 'post.manage',
+  TEAM_LEADER: 'post.manage',
+  COMMITTEE_CHAIR: 'office.manage',
+  INSPECTOR: 'office.manage',
+  TOWNSHIP_DESK: 'office.manage',
+  COUNTY_SUPERVISOR: 'county.manage',
+};
 
 type Outcome = Done | Refusal<PostRefusal | 'CommandIdReused'>;
 
@@ -83,7 +99,7 @@ export class PostResolver {
     @Acting() actor: Actor,
   ): Promise<PostPayload> {
     const area = areaCodeOf(input.area);
-    authorise(actor, 'post.manage', area);
+    authorise(actor, MANAGES[input.kind], area);
     const meta = commandMeta(actor, 'createPost', input);
     return this.answer(await this.posts.create(meta, { kind: input.kind, area }));
   }
@@ -97,7 +113,8 @@ export class PostResolver {
     @Acting() actor: Actor,
   ): Promise<PostPayload> {
     const meta = await this.manage(actor, 'appointHolder', input);
-    const command = { post: input.postId, name: input.name };
+    const { postId: post, name, account } = input;
+    const command = { post, name, ...(account != null && { account }) };
     return this.answer(await this.posts.appoint(meta, command));
   }
 
@@ -115,8 +132,8 @@ export class PostResolver {
   }
 
   private async manage(actor: Actor, name: string, input: CommandInput & { postId: string }) {
-    const { area } = await this.postAt(input.postId);
-    authorise(actor, 'post.manage', area);
+    const { area, kind } = await this.postAt(input.postId);
+    authorise(actor, MANAGES[kind], area);
     return commandMeta(actor, name, input);
   }
 
@@ -157,24 +174,38 @@ export class AreaPostsResolver {
   ): Promise<readonly PostRow[]> {
     authorise(actor, 'area.read', code);
     const posts = await views.find(postsView, {
-      under: { field: 'area', prefix: prefixOf(code) },
-      orderBy: ['area', 'id'],
+      ...postsUnder(code),
       ...(after != null && { after: await placeOf(views, after) }),
       limit: first,
     });
-    await views.authoriseEach(postsView, posts, ({ area }) => authorise(actor, 'area.read', area));
+    await authorisePosts(views, actor, { area: code, nodes: posts });
     return posts;
   }
 
   @ResolveField(() => Int, { nullable: true, description: 'How many posts there are in all.' })
-  postCount(
+  async postCount(
     @Parent() { code }: AreaNode,
     @Acting() actor: Actor,
     @ReadFrom() views: Reading,
   ): Promise<number> {
     authorise(actor, 'area.read', code);
+    await authorisePosts(views, actor, { area: code, nodes: [] });
     return views.count(postsView, { under: { field: 'area', prefix: prefixOf(code) } });
   }
+}
+
+const postsUnder = (code: AreaCode) =>
+  ({ under: { field: 'area', prefix: prefixOf(code) }, orderBy: ['area', 'id'] }) as const;
+
+function authorisePosts(
+  views: Reading,
+  actor: Actor,
+  listed: { readonly area: AreaCode; readonly nodes: readonly PostRow[] },
+): Promise<void> {
+  const selection = postsUnder(listed.area);
+  return authoriseListed(views, postsView, { ...listed, selection }, ({ area }) =>
+    authorise(actor, 'area.read', area),
+  );
 }
 
 /** Where a page ended; an unknown post must not start the list again from its beginning. */
@@ -186,8 +217,6 @@ async function placeOf(views: Reading, id: string): Promise<readonly string[]> {
 
 @Resolver(() => HolderNode)
 export class HolderResolver {
-  constructor(private readonly sealing: Sealing) {}
-
   @ResolveReference()
   async resolveReference(
     @Parent() { id }: { id: string },
@@ -197,7 +226,7 @@ export class HolderResolver {
   }
 
   @ResolveField(() => String, { nullable: true, description: 'Null once the holder was erased.' })
-  name(@Parent() { sealed }: HolderRow): string | null {
-    return this.sealing.open(sealed)?.name ?? null;
+  name(@Parent() { sealed }: HolderRow, @OpenWith() opening: Opening): string | null {
+    return opening.open(sealed)?.name ?? null;
   }
 }

@@ -1,6 +1,7 @@
 import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsEnum, IsUUID, Length } from 'class-validator';
+import { IsEnum, IsOptional, IsUUID, Length, Matches } from 'class-validator';
 import { type PostKind, postKindField } from '#libs/contracts';
+import { SUBJECT } from '#libs/access';
 import { CommandInput, IsText, Position } from '#libs/service';
 import { GridRegistryTypes } from './area.schema.js';
 
@@ -16,6 +17,11 @@ registerEnumType(PostKinds, {
     MEDIATOR: { description: '人民调解员' },
     COMMUNITY_POLICE_OFFICER: { description: '社区民警' },
     RESIDENT_AUXILIARY: { description: '驻村辅警' },
+    TEAM_LEADER: { description: '志愿队长' },
+    COMMITTEE_CHAIR: { description: '调委会主任' },
+    INSPECTOR: { description: '检查员' },
+    TOWNSHIP_DESK: { description: '乡镇综治窗口' },
+    COUNTY_SUPERVISOR: { description: '县区主管' },
   },
 });
 
@@ -68,6 +74,16 @@ export class AppointHolderInput extends CommandInput {
   @Field(() => String)
   @IsText(100)
   name: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Under which account they sign in, never a name: their rights follow from it, and end with ' +
+      'the release. Without one they have none by this post.',
+  })
+  @IsOptional()
+  @Matches(SUBJECT)
+  account?: string | null;
 }
 
 @InputType({ registerIn })

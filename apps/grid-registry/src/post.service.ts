@@ -15,6 +15,7 @@ import { type Grid, grids } from './grid.js';
 import {
   appointHolder,
   createPost,
+  ownAppointment,
   movePost,
   type MovePost,
   type CreatePost,
@@ -54,7 +55,8 @@ export class PostService {
       const place = await loadPlace(streams, area);
       const sealed = this.sealing.seal(holder, { name });
       const request = { ...ask, holder, sealed, at: this.clock.now() };
-      return streams.record(post, appointHolder(request, post.state, place.state));
+      const own = ownAppointment(meta.actor, ask.account);
+      return streams.record(post, own ?? appointHolder(request, post.state, place.state));
     });
   }
 
@@ -70,7 +72,9 @@ export class PostService {
       const post = await streams.load(posts, ask.post);
       const sealed = this.sealedReason(post.state, reason);
       const request = { ...ask, sealed, at: this.clock.now() };
-      return streams.record(post, releaseHolder(request, post.state));
+      const account = post.state.status === 'held' ? post.state.account : undefined;
+      const own = ownAppointment(meta.actor, account);
+      return streams.record(post, own ?? releaseHolder(request, post.state));
     });
   }
 

@@ -1,4 +1,12 @@
-import type { AreaCode, HolderDetails, PostKind, Sealed, StatedReason } from '#libs/contracts';
+import {
+  type AreaCode,
+  type AreaLevel,
+  type HolderDetails,
+  levelOf,
+  type PostKind,
+  type Sealed,
+  type StatedReason,
+} from '#libs/contracts';
 import { type Aggregate, type Decision, refuse, type Refusal } from '#libs/event';
 import type { Area } from './area.js';
 import { closedFacts, type Grid } from './grid.js';
@@ -14,7 +22,7 @@ interface PostFacts {
 export type Post =
   | { status: 'none' }
   | ({ status: 'vacant' } & PostFacts)
-  | ({ status: 'held'; holder: string } & PostFacts);
+  | ({ status: 'held'; holder: string; account?: string } & PostFacts);
 
 /** 设岗: create a post in an area. */
 export interface CreatePost extends PostFacts {
@@ -26,6 +34,8 @@ export interface AppointHolder {
   readonly post: string;
   readonly holder: string;
   readonly sealed: Sealed<HolderDetails>;
+  /** Under which account the holder signs in; without one they get no rights by it. */
+  readonly account?: string;
   readonly at: string;
 }
 
@@ -45,7 +55,27 @@ export interface ReleaseHolder {
 }
 
 export type PostRefusal =
-  'AreaNotFound' | 'GridClosed' | 'PostNotFound' | 'PostAlreadyHeld' | 'PostVacant';
+  | 'AreaNotFound'
+  | 'GridClosed'
+  | 'PostLevelWrong'
+  | 'PostNotFound'
+  | 'PostAlreadyHeld'
+  | 'PostVacant'
+  | 'AppointmentOwn';
+
+/** At which level of area there is a post of each kind: nobody answers for more than their office. */
+export const LEVELS_OF_POST: Readonly<Record<PostKind, readonly AreaLevel[]>> = {
+  GRID_WORKER: ['VILLAGE', 'GRID'],
+  GRID_LEADER: ['VILLAGE', 'GRID'],
+  MEDIATOR: ['COUNTY', 'TOWNSHIP', 'VILLAGE', 'GRID'],
+  COMMUNITY_POLICE_OFFICER: ['TOWNSHIP', 'VILLAGE', 'GRID'],
+  RESIDENT_AUXILIARY: ['TOWNSHIP', 'VILLAGE', 'GRID'],
+  TEAM_LEADER: ['TOWNSHIP', 'VILLAGE', 'GRID'],
+  COMMITTEE_CHAIR: ['COUNTY', 'TOWNSHIP', 'VILLAGE'],
+  INSPECTOR: ['COUNTY', 'TOWNSHIP', 'VILLAGE'],
+  TOWNSHIP_DESK: ['TOWNSHIP'],
+  COUNTY_SUPERVISOR: ['PREFECTURE', 'COUNTY'],
+};
 
 export const posts: Aggregate<Post, PostEvent> = {
   category: 'post',
@@ -58,12 +88,16 @@ export const posts: Aggregate<Post, PostEvent> = {
       case 'HolderReleased':
         return { status: 'vacant', ...facts };
       case 'HolderAppointed':
-        return { status: 'held', ...facts, holder: event.holder };
+        return { status: 'held', ...facts, holder: event.holder, ...accountIn(event) };
       case 'PostMoved':
         return post.status === 'none' ? post : { ...post, area };
     }
   },
 };
+
+function accountIn({ account }: { readonly account?: string }): { readonly account?: string } {
+  return account === undefined ? {} : { account };
+}
 
 /** `place` is the area or the grid that the post is for. */
 export function createPost(
@@ -75,7 +109,19 @@ export function createPost(
   if (place.status === 'none') return refuse('AreaNotFound', { code: command.area });
   const closed = notTaking(command.area, place);
   if (closed !== undefined) return closed;
+  const levels = LEVELS_OF_POST[command.kind];
+  if (!levels.includes(levelOf(command.area))) {
+    return refuse('PostLevelWrong', { area: command.area, levels: levels.join(', ') });
+  }
   return [{ type: 'PostCreated', ...command }];
+}
+
+/** Nobody gives or takes rights of their own: why the one with this account may not, if so. */
+export function ownAppointment(
+  by: string,
+  account: string | undefined,
+): Refusal<PostRefusal> | undefined {
+  return by === account ? refuse('AppointmentOwn') : undefined;
 }
 
 /** `place` is the area or the grid that the post is for. */
@@ -105,8 +151,9 @@ export function appointHolder(
 export function movePost(command: MovePost, post: Post): readonly PostEvent[] {
   if (post.status === 'none' || post.area === command.area) return [];
   const { kind, area: from } = post;
-  const holder = post.status === 'held' ? post.holder : null;
-  return [{ type: 'PostMoved', ...command, kind, from, holder }];
+  const held = post.status === 'held' ? post : undefined;
+  const holder = held?.holder ?? null;
+  return [{ type: 'PostMoved', ...command, kind, from, holder, ...accountIn(held ?? {}) }];
 }
 
 /** Why nothing new begins in a place: it is a grid that is closing or closed. */
@@ -126,7 +173,7 @@ export function releaseHolder(
       return refuse('PostVacant', { post: post.post });
     case 'held': {
       const { kind, area, holder } = post;
-      return [{ type: 'HolderReleased', kind, area, holder, ...command }];
+      return [{ type: 'HolderReleased', kind, area, holder, ...accountIn(post), ...command }];
     }
   }
 }

@@ -33,7 +33,7 @@ async function rowsAfter(events: readonly PostEvent[]) {
 }
 
 describe('a post', () => {
-  const vacant = { id: POST, kind: 'MEDIATOR', area: VILLAGE, holder: null };
+  const vacant = { id: POST, kind: 'MEDIATOR', area: VILLAGE, account: '', holder: null };
 
   it('is vacant when it is created and after a release', async () => {
     expect((await rowsAfter([created])).post).toEqual(vacant);
@@ -42,14 +42,18 @@ describe('a post', () => {
 
   it('shows who holds it now', async () => {
     const held = await rowsAfter([created, appointed]);
-    expect(held.post).toEqual({ ...vacant, holder: { id: LI, sealed: sealedFor(LI) } });
+    expect(held.post).toEqual({ ...vacant, holder: { id: LI, post: POST, sealed: sealedFor(LI) } });
     const next = await rowsAfter([created, appointed, released, byWang]);
-    expect(next.post).toEqual({ ...vacant, holder: { id: WANG, sealed: sealedFor(WANG) } });
+    expect(next.post).toEqual({
+      ...vacant,
+      holder: { id: WANG, post: POST, sealed: sealedFor(WANG) },
+    });
   });
 
   it('is in the grid into which its own was closed, with who holds it', async () => {
     const { post } = await rowsAfter([created, appointed, moved]);
-    expect(post).toEqual({ ...vacant, area: EAST, holder: { id: LI, sealed: sealedFor(LI) } });
+    const holder = { id: LI, post: POST, sealed: sealedFor(LI) };
+    expect(post).toEqual({ ...vacant, area: EAST, holder });
     const left = await rowsAfter([created, appointed, moved, { ...released, area: EAST }]);
     expect(left.post).toEqual({ ...vacant, area: EAST });
   });
@@ -73,7 +77,7 @@ describe('a post', () => {
 
 describe('a holder', () => {
   it('has a sealed name, which is kept after the release as well', async () => {
-    const holder = { id: LI, sealed: sealedFor(LI) };
+    const holder = { id: LI, post: POST, sealed: sealedFor(LI) };
     expect((await rowsAfter([created])).holder).toBeUndefined();
     expect((await rowsAfter([created, appointed])).holder).toEqual(holder);
     expect((await rowsAfter([created, appointed, released, byWang])).holder).toEqual(holder);

@@ -6,25 +6,38 @@ export interface PostRow {
   readonly id: string;
   readonly kind: PostKind;
   readonly area: AreaCode;
-  readonly holder: { readonly id: string; readonly sealed: Sealed<HolderDetails> } | null;
+  /** Under which account its holder signs in; empty when it is vacant, or they do not. */
+  readonly account: string;
+  readonly holder: {
+    readonly id: string;
+    readonly post: string;
+    readonly sealed: Sealed<HolderDetails>;
+  } | null;
 }
 
 /** Which posts are there in an area, and who holds them? */
 export const postsView = defineView<PostRow, GridRegistryEvent, 'post'>({
   name: 'posts',
-  version: 4,
+  version: 5,
   temporal: true,
-  indexes: [['area', 'id']],
+  indexes: [
+    ['area', 'id'],
+    ['account', 'id'],
+  ],
   category: 'post',
   key: 'post',
   starts: {
-    PostCreated: ({ event: { post, kind, area } }) => ({ id: post, kind, area, holder: null }),
+    PostCreated: ({ event: { post, kind, area } }) => {
+      return { id: post, kind, area, account: '', holder: null };
+    },
   },
   changes: {
-    HolderAppointed: (row, { event: { area, holder: id, sealed } }) => {
-      return { ...row, area, holder: { id, sealed } };
+    HolderAppointed: (row, { event: { area, account = '', holder: id, post, sealed } }) => {
+      return { ...row, area, account, holder: { id, post, sealed } };
     },
-    HolderReleased: (row, { event: { area } }) => ({ ...row, area, holder: null }),
+    HolderReleased: (row, { event: { area } }) => {
+      return { ...row, area, account: '', holder: null };
+    },
     PostMoved: (row, { event: { area } }) => ({ ...row, area }),
   },
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
-import { openTokenKey, type Role } from '#libs/access';
+import { claimedIdentity, openTokenKey, type Role } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { closeRooms, openRoom, type OpenRoom, type SteppedClock } from '#libs/service';
 import {
@@ -64,11 +64,11 @@ interface Asking {
 /** What somebody is answered by this service itself, without a gateway. */
 async function asked(source: string, variableValues: object, as: Asking = {}) {
   const { role = 'inspector', area = '430502', subject = INSPECTOR } = as;
-  const actor = { subject, role, area: areaCode(area) };
+  const identity = claimedIdentity({ subject, role, area: areaCode(area) });
   const { data, errors } = await graphql({
     schema: service.schema,
     source,
-    contextValue: { actor, language: 'en', headers: {} },
+    contextValue: { identity, language: 'en', headers: {} },
     variableValues: { ...variableValues },
   });
   // Plain objects, of whatever shape the query has.

@@ -2,13 +2,15 @@ import { Args, ID, Parent, Query, ResolveField, Resolver, ResolveReference } fro
 import type { Actor } from '#libs/access';
 import { prefixOf } from '#libs/contracts';
 import { refuse } from '#libs/event';
-import { Sealing } from '#libs/privacy';
 import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   deadlineNode,
   type Language,
+  Opening,
+  OpenWith,
   pageOf,
   Reading,
   ReadFrom,
@@ -32,8 +34,6 @@ import { type PlaceRow, placesView } from './places.view.js';
 
 @Resolver(() => HazardNode)
 export class HazardResolver {
-  constructor(private readonly sealing: Sealing) {}
-
   @Query(() => HazardNode, { nullable: true, description: '隐患: one hazard.' })
   hazard(
     @Args() { id }: RecordArgs,
@@ -94,26 +94,16 @@ export class HazardResolver {
     nullable: true,
     description: 'A place and a fact; null when the observation tells them, or once erased.',
   })
-  async description(
-    @Parent() row: HazardRow,
-    @Acting() actor: Actor,
-    @ReadFrom() views: Reading,
-  ): Promise<string | null> {
-    const { description } = await file(views, actor, row);
-    return description && (this.sealing.open(description)?.description ?? null);
+  description(@Parent() { description }: HazardRow, @OpenWith() opening: Opening): string | null {
+    return description && (opening.open(description)?.description ?? null);
   }
 
   @ResolveField(() => String, {
     nullable: true,
     description: 'What shows that it was rectified; null also once it was erased.',
   })
-  async evidence(
-    @Parent() row: HazardRow,
-    @Acting() actor: Actor,
-    @ReadFrom() views: Reading,
-  ): Promise<string | null> {
-    const { evidence } = await file(views, actor, row);
-    return evidence && (this.sealing.open(evidence)?.evidence ?? null);
+  evidence(@Parent() { evidence }: HazardRow, @OpenWith() opening: Opening): string | null {
+    return evidence && (opening.open(evidence)?.evidence ?? null);
   }
 
   @ResolveField(() => RecheckTermNode, {
@@ -133,13 +123,6 @@ async function readable(views: Reading, actor: Actor, id: string): Promise<Hazar
   const row = await views.record(hazardsView, id, authoriseToday);
   if (row !== undefined) return row;
   throw refusalError(refuse('HazardNotFound', { hazard: id.slice(0, 40) }), hazardRefusals);
-}
-
-/** Free texts can name somebody by mistake: only those see them who work on hazards there. */
-async function file(views: Reading, actor: Actor, row: HazardRow): Promise<HazardRow> {
-  const { grid } = await views.todayOf(hazardsView, row);
-  authorise(actor, 'hazard.recheck', grid);
-  return row;
 }
 
 async function inspectionOf(
@@ -176,7 +159,8 @@ export class AreaHazardsResolver {
       orderBy: ['foundAt', 'id'],
     } as const;
     const page = await pageOf(views, hazardsView, selection, asked);
-    await views.authoriseEach(hazardsView, page.nodes, ({ grid }) =>
+    const listed = { area, selection, nodes: page.nodes };
+    await authoriseListed(views, hazardsView, listed, ({ grid }) =>
       authorise(actor, 'area.read', grid),
     );
     return page;

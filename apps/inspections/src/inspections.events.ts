@@ -1,3 +1,4 @@
+import { appointmentEvents } from '#libs/appointments';
 import { adoptedCalendarEvents } from '#libs/calendar';
 import type { EventsOf } from '#libs/contracts';
 import { knownGridEvents } from '#libs/grid-work';
@@ -11,6 +12,7 @@ export const inspectionsEvents = {
   ...inspectionEvents,
   ...hazardEvents,
   ...knownGridEvents,
+  ...appointmentEvents,
   ...adoptedCalendarEvents,
 };
 

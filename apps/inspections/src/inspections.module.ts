@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { grantsOf, heardAppointmentsView } from '#libs/appointments';
 import { chinaCalendar } from '#libs/calendar';
 import {
   AdoptedCalendars,
+  AppointmentReaction,
   GridWork,
   GridWorkReaction,
+  KnownAppointmentService,
   KnownGridService,
   PublishedCalendar,
   type ServiceHost,
@@ -18,6 +21,7 @@ import { HazardService, RecheckSettings } from './hazard.service.js';
 import { InspectionResolver } from './inspection.resolver.js';
 import { InspectionService } from './inspection.service.js';
 import { inspectionsEvents } from './inspections.events.js';
+import { inspectionsGuards } from './inspections.guards.js';
 import { inspectionsViews } from './inspections.views.js';
 import { MarkOverdueTimer } from './mark-overdue.timer.js';
 import { MarkRechecksLateTimer } from './mark-rechecks-late.timer.js';
@@ -36,8 +40,10 @@ export function inspections(host: ServiceHost, settings: RecheckSettings): Servi
     module: InspectionsModule,
     events: inspectionsEvents,
     views: inspectionsViews,
+    guards: inspectionsGuards,
+    grantsOf: (views, account) => grantsOf(views, heardAppointmentsView, account),
     types: { include: [InspectionsTypes], orphanedTypes: [AreaStub] },
-    reactions: [GridWorkReaction, OpenHazardReaction],
+    reactions: [GridWorkReaction, AppointmentReaction, OpenHazardReaction],
     providers: [
       { provide: GridWork, useClass: InspectionsGridWork },
       { provide: RecheckSettings, useValue: settings },
@@ -47,6 +53,7 @@ export function inspections(host: ServiceHost, settings: RecheckSettings): Servi
       InspectionService,
       HazardService,
       KnownGridService,
+      KnownAppointmentService,
       MarkOverdueTimer,
       MarkRechecksLateTimer,
       CorrectRechecksTimer,

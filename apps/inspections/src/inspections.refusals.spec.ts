@@ -1,3 +1,4 @@
+import { claimedActor } from '#libs/access';
 import { chinaCalendar } from '#libs/calendar';
 import { given, isRefusal, type Refusal } from '#libs/event';
 import type { KnownGridRefusal } from '#libs/grid-work';
@@ -131,7 +132,7 @@ describe('what people are told when a rule says no', () => {
   it('names the code that is no grid’s, before any rule is asked', async () => {
     const { places: service, views } = openInspections();
     const resolver = new PlaceResolver(service, views);
-    const actor = { subject: 'spec', role: 'supervisor', area: areaCode('0') } as const;
+    const actor = claimedActor({ subject: 'spec', role: 'supervisor', area: areaCode('0') });
     for (const grid of ['4305', `${GRID}1`, '第一网格']) {
       const input = { grid, kind: 'SHOP' as const, name: '甲' };
       await expect(resolver.registerPlace(input, actor)).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { heardAppointmentsView } from '#libs/appointments';
 import { viewList } from '#libs/views';
 import { hazardsView } from './hazards.view.js';
 import { inspectionsView } from './inspections.view.js';
@@ -9,4 +10,5 @@ export const inspectionsViews = viewList(import.meta.url, inspectionsEvents, [
   placesView,
   inspectionsView,
   hazardsView,
+  heardAppointmentsView,
 ]);

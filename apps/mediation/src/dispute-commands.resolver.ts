@@ -148,7 +148,7 @@ export class DisputeCommandsResolver {
     input: DisputeInput,
   ): Promise<{ readonly meta: CommandMeta; readonly dispute: DisputeRow }> {
     const dispute = await this.disputeAt(input.disputeId);
-    authorise(actor, action, dispute.grid);
+    authorise(actor, action, { area: dispute.grid, assignee: dispute.mediator });
     return { meta: commandMeta(actor, name, input), dispute };
   }
 

@@ -1,3 +1,4 @@
+import { claimedActor } from '#libs/access';
 import { chinaCalendar } from '#libs/calendar';
 import { given, isRefusal, type Refusal } from '#libs/event';
 import { refusalError } from '#libs/service';
@@ -96,7 +97,7 @@ describe('what people are told when a rule says no', () => {
   it('names the code that is no grid’s, before any rule is asked', async () => {
     const { disputes, views } = openMediation();
     const resolver = new DisputeCommandsResolver(disputes, views);
-    const actor = { subject: 'spec', role: 'supervisor', area: areaCode('0') } as const;
+    const actor = claimedActor({ subject: 'spec', role: 'supervisor', area: areaCode('0') });
     const input = { grid: '4305', type: reported.kind, facts: FACTS, parties: [] };
     await expect(resolver.reportDispute(input, actor)).rejects.toMatchObject({
       message: disputeRefusals.GridCodeMalformed.zh.replace('{code}', '4305'),

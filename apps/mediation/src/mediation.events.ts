@@ -1,3 +1,4 @@
+import { appointmentEvents } from '#libs/appointments';
 import { adoptedCalendarEvents } from '#libs/calendar';
 import type { EventsOf } from '#libs/contracts';
 import { knownGridEvents } from '#libs/grid-work';
@@ -8,6 +9,7 @@ import { mediatorEvents } from './mediator.events.js';
 export const mediationEvents = {
   ...disputeEvents,
   ...knownGridEvents,
+  ...appointmentEvents,
   ...mediatorEvents,
   ...adoptedCalendarEvents,
 };

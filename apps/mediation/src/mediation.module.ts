@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { grantsOf, heardAppointmentsView } from '#libs/appointments';
 import { chinaCalendar } from '#libs/calendar';
 import {
   AdoptedCalendars,
+  AppointmentReaction,
   GridWork,
   GridWorkReaction,
+  KnownAppointmentService,
   KnownGridService,
   PublishedCalendar,
   type ServiceHost,
@@ -24,6 +27,7 @@ import { DisputeService, MediationTerm } from './dispute.service.js';
 import { EnlistMediatorReaction } from './enlist-mediator.reaction.js';
 import { MarkTermsPassedTimer } from './mark-terms-passed.timer.js';
 import { mediationEvents } from './mediation.events.js';
+import { mediationGuards } from './mediation.guards.js';
 import { mediationViews } from './mediation.views.js';
 import { MediationGridWork } from './grid-work.service.js';
 import { MoveMediatorReaction } from './move-mediator.reaction.js';
@@ -40,9 +44,12 @@ export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
     module: MediationModule,
     events: mediationEvents,
     views: mediationViews,
+    guards: mediationGuards,
+    grantsOf: (views, account) => grantsOf(views, heardAppointmentsView, account),
     types: { include: [MediationTypes], orphanedTypes: [AreaStub, MediatorStub] },
     reactions: [
       GridWorkReaction,
+      AppointmentReaction,
       EnlistMediatorReaction,
       MoveMediatorReaction,
       ReturnDisputesReaction,
@@ -55,6 +62,7 @@ export function mediation(host: ServiceHost, term: MediationTerm): ServiceRoom {
       MarkTermsPassedTimer,
       CorrectTermsTimer,
       KnownGridService,
+      KnownAppointmentService,
       { provide: GridWork, useClass: MediationGridWork },
       MediatorService,
       DisputeResolver,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
-import { openTokenKey, type Role } from '#libs/access';
+import { claimedIdentity, openTokenKey, type Role } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { closeRooms, type Language, openRoom, SystemClock } from '#libs/service';
 import { mediation } from '../src/mediation.module.js';
@@ -34,11 +34,11 @@ export async function openOffice() {
       variables: object,
       language: Language = 'en',
     ): Promise<Answer> => {
-      const actor = { subject: 'spec', role, area: areaCode(area) };
+      const identity = claimedIdentity({ subject: 'spec', role, area: areaCode(area) });
       const { data, errors } = await graphql({
         schema: service.schema,
         source,
-        contextValue: { actor, language, headers: {} },
+        contextValue: { identity, language, headers: {} },
         variableValues: { ...variables },
       });
       return { data, codes: errors?.map(({ extensions }) => extensions['code']) };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { loadFirstAreas } from '../../grid-registry/divisions/first-load.js';
+import { makeFirstAccount } from '../../gateway/src/open-door.js';
 import { logKeyLine, runProcess } from '#libs/service';
 import { openPlatform } from './platform.js';
 
@@ -7,6 +8,7 @@ await runProcess('platform', async (settings) => {
   const platform = await openPlatform(settings);
   await loadFirstAreas(platform.areas, process.stderr);
   for (const signed of platform.signed) process.stderr.write(logKeyLine(signed));
+  await makeFirstAccount(platform, 'platform', (line) => console.error(line));
   const url = await platform.listen();
   // A token is signed with the key in the data folder: the command must name the same one.
   const folder = settings.dataDir === resolve('data') ? '' : `DATA_DIR=${settings.dataDir} `;

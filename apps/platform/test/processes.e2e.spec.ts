@@ -129,6 +129,17 @@ describe('the platform as a process', () => {
     expect(lastLine(platform)).toMatch(/^platform: PORT: .*in use.*set another PORT$/);
   });
 
+  it('says everything in JSON when it is told to, also why it ends', async () => {
+    const platform = start('platform/src/main', { LOG_FORMAT: 'json' });
+    await platform.url();
+    const second = start('platform/src/main', { LOG_FORMAT: 'json' });
+    expect(await second.exit()).toBe(1);
+    for (const line of [platform, second].flatMap((each) => each.output().trim().split('\n'))) {
+      expect(JSON.parse(line)).toMatchObject({ process: 'platform', msg: expect.any(String) });
+    }
+    expect(lastLine(second)).toMatch(/in use by another running process/);
+  }, 30_000);
+
   it('says in one line that another process has the data folder', async () => {
     await start('platform/src/main').url();
     const second = start('platform/src/main');

@@ -6,6 +6,7 @@ import { parseAreaCode } from '#libs/contracts';
 import { EventBus } from '#libs/event-bus';
 import {
   closeHttp,
+  identitiesOf,
   listenAlone,
   type ListeningRoom,
   newId,
@@ -27,6 +28,7 @@ const LIMIT_MS = 60_000;
 const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-apart-'));
 const tokenKey = openTokenKey(dataDir);
 const settings = readSettings('platform', { DATA_DIR: dataDir });
+const identities = identitiesOf({ dataDir, tokenKey });
 const host = { dataDir, installation: 'sample', clock: new SystemClock(), tokenKey };
 
 let rooms: readonly ServiceRoom[];
@@ -44,7 +46,7 @@ beforeAll(async () => {
     open.set(room.name, await listenAlone(room, { port: 0, host: '127.0.0.1' }));
   listening = open;
   await loadFirstAreas(open.get('grid-registry')!.get(AreaService), { write: () => true });
-  gateway = await openGateway(tokenKey, Object.fromEntries(open));
+  gateway = await openGateway({ identities, publicUrl: '' }, Object.fromEntries(open));
   await gateway.listen(0, '127.0.0.1');
   const area = parseAreaCode('4305')!;
   token = await issueToken(tokenKey, { subject: 'spec', role: 'supervisor', area, hours: 1 });

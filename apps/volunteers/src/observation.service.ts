@@ -48,15 +48,20 @@ export class ObservationService {
     });
   }
 
-  /** Where the work of a grid is by now: its hazards went along each time one was closed. */
-  async workOf(grid: AreaCode): Promise<AreaCode> {
-    let now = grid;
-    for (let moves = 0; moves < SUCCESSORS_MAX; moves += 1) {
-      const known = await this.commands.read(knownGrids, now);
-      const next = known.status === 'shut' ? known.successors[0] : undefined;
-      if (next === undefined) break;
-      now = next;
-    }
-    return now;
+  /** Where the work of a grid is by now. */
+  workOf(grid: AreaCode): Promise<AreaCode> {
+    return workOf(this.commands, grid);
   }
+}
+
+/** Where the work of a grid is by now: its hazards went along each time one was closed. */
+export async function workOf(commands: Commands, grid: AreaCode): Promise<AreaCode> {
+  let now = grid;
+  for (let moves = 0; moves < SUCCESSORS_MAX; moves += 1) {
+    const known = await commands.read(knownGrids, now);
+    const next = known.status === 'shut' ? known.successors[0] : undefined;
+    if (next === undefined) break;
+    now = next;
+  }
+  return now;
 }

@@ -1,9 +1,9 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
-import { type Action, type Actor, may } from '#libs/access';
-import { levelOf, parseAreaCode } from '#libs/contracts';
+import { type Action, type Actor, type Grant, isSelf } from '#libs/access';
+import { type AreaCode, covers, levelOf, parseAreaCode } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
 import { type CommandMeta, type Done, positionText } from '#libs/event-log';
-import { Acting, authorise, commandMeta, doneOf, refusalError } from '#libs/service';
+import { Acting, allowed, authorise, commandMeta, doneOf, refusalError } from '#libs/service';
 import { LiveViews } from '#libs/views';
 import { NoteObservationInput, ObservationPayload } from './observation.schema.js';
 import { ObservationService } from './observation.service.js';
@@ -130,9 +130,10 @@ export class ShiftCommandsResolver {
     forAnother: 'ClaimForAnother' | 'NotYourShift' = 'NotYourShift',
   ): Promise<Serving> {
     const { grid } = await this.patrolAt(input.shiftId);
-    authorise(actor, 'shift.serve', grid);
-    const volunteer = input.volunteerId ?? actor.subject;
-    if (volunteer !== actor.subject && !may(actor, 'shift.manage', grid)) {
+    const volunteer = input.volunteerId ?? selfOf(actor, grid);
+    const mine = isSelf(actor, volunteer);
+    authorise(actor, 'shift.serve', { area: grid, owner: mine ? volunteer : selfOf(actor, grid) });
+    if (!mine && !allowed(actor, 'shift.manage', grid)) {
       throw refusalError(refuse(forAnother), texts);
     }
     return { meta: commandMeta(actor, name, input), ask: { shift: input.shiftId, volunteer } };
@@ -161,4 +162,16 @@ export class ShiftCommandsResolver {
     if (row !== undefined) return row;
     throw refusalError(refuse('ShiftNotFound', { shift: id.slice(0, 40) }), texts);
   }
+}
+
+/** As which volunteer somebody acts there by themselves: the one enrolled there, or the subject. */
+function selfOf({ subject, grants }: Actor, grid: AreaCode): string {
+  const here = grants.filter(({ area }) => covers(area, grid)).map(({ source }) => source);
+  return here.find(isEnrolment)?.volunteer ?? subject;
+}
+
+type Enrolment = Extract<Grant['source'], { kind: 'enrolment' }>;
+
+function isEnrolment(source: Grant['source']): source is Enrolment {
+  return source.kind === 'enrolment';
 }

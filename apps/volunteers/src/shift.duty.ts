@@ -52,11 +52,16 @@ export function checkOut(command: CheckOut, shift: Shift): ShiftDecision {
   }
 }
 
-export function confirmHours({ by, ...command }: ConfirmHours, shift: Shift): ShiftDecision {
+/** @param account under which the volunteer signs in */
+export function confirmHours(
+  { by, ...command }: ConfirmHours,
+  shift: Shift,
+  account?: string,
+): ShiftDecision {
   const served = claimed(command.shift, shift);
   if (isRefusal(served)) return served;
   const { volunteer } = served;
-  if (by === volunteer) return refuse('HoursOwn');
+  if (by === volunteer || by === account) return refuse('HoursOwn');
   switch (served.status) {
     case 'claimed':
       return refuse('ShiftNotCheckedIn');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Actor, openTokenKey } from '#libs/access';
+import { type Identity, openTokenKey } from '#libs/access';
 import { EventBus } from '#libs/event-bus';
 import { closeRooms, GridWorkReaction, openRoom, type OpenRoom } from '#libs/service';
 import * as graph from '../test/graph.js';
@@ -20,16 +20,16 @@ const supervisor = as('supervisor');
 
 const SHOWN = `shift { id status minutes grid { code } volunteer { id name } moves { from to } }`;
 
-const asked = (actor: Actor, source: string, variables: object = {}) =>
+const asked = (actor: Identity, source: string, variables: object = {}) =>
   graph.asked(service.schema, actor, source, variables);
-const sent = (actor: Actor, name: string, input: object, shown = SHOWN) =>
+const sent = (actor: Identity, name: string, input: object, shown = SHOWN) =>
   graph.sent(service.schema, actor, { name, input, shown });
 
 let team: string;
-let linding: Actor;
-let meiwu: Actor;
+let linding: Identity;
+let meiwu: Identity;
 
-async function enrol(name: string, bornOn: string): Promise<Actor> {
+async function enrol(name: string, bornOn: string): Promise<Identity> {
   const input = { teamId: team, name, bornOn, guardianConsent: true };
   const { done } = await sent(supervisor, 'enrolVolunteer', input, 'volunteer { id name minor }');
   expect(done?.['volunteer']).toMatchObject({ name, minor: bornOn.startsWith('20') });
@@ -170,7 +170,7 @@ describe('who may do it', () => {
       ...(shiftId && { shiftId }),
       ...(ofTeam.includes(name) && { teamId: team }),
     };
-    const by = async (actor: Actor) => (await sent(actor, name, input, shown)).codes;
+    const by = async (actor: Identity) => (await sent(actor, name, input, shown)).codes;
     expect(await by(as('reader'))).toEqual(['ROLE_MAY_NOT']);
     expect(await by(as('supervisor', '430503'))).toEqual(['OUT_OF_SCOPE']);
     const helping = ['claimShift', 'checkIn', 'checkOut', 'noteObservation'].includes(name);
@@ -228,7 +228,7 @@ describe('who may read it', () => {
 
   it('sees a volunteer only as the volunteer, or managing the team’s people', async () => {
     const source = 'query ($id: ID!) { volunteer(id: $id) { id name minor team { name } } }';
-    const about = async (actor: Actor) => asked(actor, source, { id: meiwu.subject });
+    const about = async (actor: Identity) => asked(actor, source, { id: meiwu.subject });
     expect((await about(linding)).codes).toEqual(['ROLE_MAY_NOT']);
     expect((await about(as('reader'))).codes).toEqual(['ROLE_MAY_NOT']);
     expect((await about(as('supervisor', '430503'))).codes).toEqual(['OUT_OF_SCOPE']);

@@ -6,6 +6,7 @@ import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   PageArgs,
   pageOf,
   Reading,
@@ -16,7 +17,6 @@ import {
 import { ObservationNode } from './observation.schema.js';
 import { type ObservationRow, observationsView } from './observations.view.js';
 import { type PatrolRow, patrolsView } from './patrols.view.js';
-import { mayReadServed } from './served-shifts.service.js';
 import { shiftRefusals } from './shift.refusals.js';
 import { AreaStub, PatrolConnection, PatrolNode } from './shift.schema.js';
 import { TeamNode } from './team.schema.js';
@@ -63,10 +63,8 @@ export class PatrolResolver {
   @ResolveField(() => VolunteerNode, { nullable: true, description: 'Who has claimed it.' })
   async volunteer(
     @Parent() row: PatrolRow,
-    @Acting() actor: Actor,
     @ReadFrom() views: Reading,
   ): Promise<VolunteerRow | undefined> {
-    authoriseServed(actor, await views.todayOf(patrolsView, row));
     return row.volunteer === null ? undefined : views.get(volunteersView, row.volunteer);
   }
 
@@ -76,10 +74,8 @@ export class PatrolResolver {
   })
   async observations(
     @Parent() row: PatrolRow,
-    @Acting() actor: Actor,
     @ReadFrom() views: Reading,
   ): Promise<readonly ObservationRow[]> {
-    authoriseServed(actor, await views.todayOf(patrolsView, row));
     return views.find(observationsView, {
       equals: { shift: row.id },
       orderBy: ['notedAt', 'id'],
@@ -93,10 +89,6 @@ async function readable(views: Reading, actor: Actor, id: string): Promise<Patro
   const row = await views.record(patrolsView, id, authoriseToday);
   if (row !== undefined) return row;
   throw refusalError(refuse('ShiftNotFound', { shift: id.slice(0, 40) }), shiftRefusals);
-}
-
-function authoriseServed(actor: Actor, patrol: PatrolRow): void {
-  if (!mayReadServed(actor, patrol)) authorise(actor, 'shift.manage', patrol.grid);
 }
 
 @Resolver(() => AreaStub)
@@ -123,7 +115,8 @@ export class AreaPatrolsResolver {
       orderBy: ['startsAt', 'id'],
     } as const;
     const page = await pageOf(views, patrolsView, selection, asked);
-    await views.authoriseEach(patrolsView, page.nodes, ({ grid }) =>
+    const listed = { area, selection, nodes: page.nodes };
+    await authoriseListed(views, patrolsView, listed, ({ grid }) =>
       authorise(actor, 'area.read', grid),
     );
     return page;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Refusal } from '#libs/event';
-import { type CommandMeta, Commands, type Done } from '#libs/event-log';
+import { type CommandMeta, Commands, type Done, type Streams } from '#libs/event-log';
 import { knownGrids } from '#libs/grid-work';
 import { Sealing } from '#libs/privacy';
 import { afterNews, Clock, Neighbours, newId } from '#libs/service';
@@ -97,7 +97,12 @@ export class ShiftService {
   }
 
   confirm(meta: CommandMeta, ask: Omit<ConfirmHours, 'at' | 'by'>): Outcome {
-    return this.change(meta, { ...ask, by: meta.actor }, confirmHours);
+    return this.commands.execute<AnyRefusal>(meta, async (streams) => {
+      const shift = await streams.load(shifts, ask.shift);
+      const command = { ...ask, by: meta.actor, at: this.clock.now() };
+      const account = await accountOf(streams, shift.state);
+      return streams.record(shift, confirmHours(command, shift.state, account));
+    });
   }
 
   move(meta: CommandMeta, ask: Ask<MoveShift>): Outcome {
@@ -121,4 +126,11 @@ export class ShiftService {
       return streams.record(loaded, decide(command, loaded.state));
     });
   }
+}
+
+/** Under which account the volunteer of a shift signs in. */
+async function accountOf(streams: Streams, shift: Shift): Promise<string | undefined> {
+  if (!('volunteer' in shift)) return undefined;
+  const { state } = await streams.load(volunteers, shift.volunteer);
+  return state.status === 'enrolled' ? state.account : undefined;
 }

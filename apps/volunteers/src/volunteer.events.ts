@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EventsOf, idField, sealedField, timeField } from '#libs/contracts';
+import { accountField, type EventsOf, idField, sealedField, timeField } from '#libs/contracts';
 
 /** 志愿者信息: who a volunteer is; sealed for the volunteer alone, whose id is the subject. */
 export interface VolunteerDetails {
@@ -20,6 +20,8 @@ export const volunteerEvents = {
     team: idField,
     /** The only event that holds it. */
     sealed: sealedField<VolunteerDetails>(),
+    /** Under which account they sign in, if they do. */
+    account: accountField.optional(),
   }),
   /** The volunteer's time from `startsAt` to `endsAt` is given to a shift. */
   VolunteerEngaged: z.strictObject({

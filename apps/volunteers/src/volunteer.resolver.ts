@@ -2,12 +2,13 @@ import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/g
 import type { Actor } from '#libs/access';
 import { refuse } from '#libs/event';
 import { positionText } from '#libs/event-log';
-import { Sealing } from '#libs/privacy';
 import {
   Acting,
   authorise,
   commandMeta,
   doneOf,
+  Opening,
+  OpenWith,
   Reading,
   ReadFrom,
   RecordArgs,
@@ -29,7 +30,6 @@ const texts = { ...teamRefusals, ...volunteerRefusals };
 export class VolunteerResolver {
   constructor(
     private readonly volunteers: VolunteerService,
-    private readonly sealing: Sealing,
     private readonly views: LiveViews,
   ) {}
 
@@ -49,9 +49,8 @@ export class VolunteerResolver {
       'For who manages the volunteers of the team’s area, and the volunteer alone; ' +
       'null once it was erased.',
   })
-  async name(@Parent() row: VolunteerRow, @Acting() actor: Actor): Promise<string | null> {
-    await this.authorise(actor, row);
-    return this.sealing.open(row.sealed)?.name ?? null;
+  name(@Parent() { sealed }: VolunteerRow, @OpenWith() opening: Opening): string | null {
+    return opening.open(sealed)?.name ?? null;
   }
 
   @ResolveField(() => Boolean, {
@@ -59,23 +58,17 @@ export class VolunteerResolver {
     description:
       '未成年: under 18 then, so without night and risky shifts; null once it was erased.',
   })
-  async minor(
-    @Parent() row: VolunteerRow,
-    @Acting() actor: Actor,
+  minor(
+    @Parent() { sealed }: VolunteerRow,
     @ReadFrom() { now }: Reading,
-  ): Promise<boolean | null> {
-    await this.authorise(actor, row);
-    const details = this.sealing.open(row.sealed);
+    @OpenWith() opening: Opening,
+  ): boolean | null {
+    const details = opening.open(sealed);
     return details === undefined ? null : isMinor(details, now);
   }
 
   @ResolveField(() => TeamNode, { nullable: true })
-  async team(
-    @Parent() row: VolunteerRow,
-    @Acting() actor: Actor,
-    @ReadFrom() views: Reading,
-  ): Promise<TeamRow> {
-    await this.authorise(actor, row);
+  async team(@Parent() row: VolunteerRow, @ReadFrom() views: Reading): Promise<TeamRow> {
     return teamFound(row.team, await views.get(teamsView, row.team));
   }
 
@@ -89,8 +82,9 @@ export class VolunteerResolver {
   ): Promise<VolunteerPayload> {
     authorise(actor, 'volunteer.manage', (await this.teamAt(input.teamId)).area);
     const meta = commandMeta(actor, 'enrolVolunteer', input);
-    const { teamId: team, name, bornOn, guardianConsent } = input;
-    const ask = { team, name, bornOn, guardianConsent: guardianConsent ?? false };
+    const { teamId: team, name, bornOn, guardianConsent, account } = input;
+    const facts = { team, name, bornOn, guardianConsent: guardianConsent ?? false };
+    const ask = { ...facts, ...(account != null && { account }) };
     const { events, position } = doneOf(await this.volunteers.enrol(meta, ask), texts);
     const [recorded] = events;
     if (recorded === undefined) throw new Error('a volunteer is enrolled under an id of its own');
@@ -101,8 +95,8 @@ export class VolunteerResolver {
 
   /** What tells of a volunteer is shown to who manages the team's people, and to themselves. */
   private async authorise(actor: Actor, { id, team }: VolunteerRow): Promise<void> {
-    if (actor.subject === id) return;
-    authorise(actor, 'volunteer.manage', (await this.teamAt(team)).area);
+    const { area } = await this.teamAt(team);
+    authorise(actor, 'volunteer.read', { area, owner: id });
   }
 
   private async teamAt(id: string): Promise<TeamRow> {

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
-import { IsBoolean, IsOptional, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsOptional, IsUUID, Length, Matches } from 'class-validator';
+import { SUBJECT } from '#libs/access';
 import { CommandInput, Day, IsText, Position } from '#libs/service';
 import { VolunteersTypes } from './shift.schema.js';
 
@@ -44,4 +45,12 @@ export class EnrolVolunteerInput extends CommandInput {
   @IsOptional()
   @IsBoolean()
   guardianConsent?: boolean | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Under which account they sign in, never a name.',
+  })
+  @IsOptional()
+  @Matches(SUBJECT)
+  account?: string | null;
 }

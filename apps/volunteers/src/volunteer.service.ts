@@ -13,7 +13,7 @@ import {
 } from './volunteer.js';
 import type { VolunteerDetails } from './volunteer.events.js';
 
-type Enrol = Pick<EnrolVolunteer, 'team' | 'bornOn' | 'guardianConsent'> & {
+type Enrol = Pick<EnrolVolunteer, 'team' | 'bornOn' | 'guardianConsent' | 'account'> & {
   readonly name: string;
 };
 type Outcome = Promise<Done | Refusal<VolunteerRefusal | TeamRefusal | 'CommandIdReused'>>;

@@ -19,6 +19,8 @@ export type Volunteer =
       readonly team: string;
       readonly sealed: Sealed<VolunteerDetails>;
       readonly engagements: readonly Engagement[];
+      /** Under which account they sign in. */
+      readonly account?: string;
     };
 
 /** 登记志愿者: take somebody into a team. */
@@ -30,6 +32,8 @@ export interface EnrolVolunteer {
   readonly bornOn: string;
   /** Whether the legal representative of a minor has agreed. */
   readonly guardianConsent: boolean;
+  /** Under which account they sign in, never a name. */
+  readonly account?: string;
   readonly at: string;
 }
 
@@ -61,8 +65,9 @@ export const volunteers: Aggregate<Volunteer, VolunteerEvent> = {
 
 function evolve(volunteer: Volunteer, event: VolunteerEvent): Volunteer {
   if (event.type === 'VolunteerEnrolled') {
-    const { team, sealed } = event;
-    return { status: 'enrolled', team, sealed, engagements: [] };
+    const { team, sealed, account } = event;
+    const enrolled = { status: 'enrolled', team, sealed, engagements: [] } as const;
+    return account === undefined ? enrolled : { ...enrolled, account };
   }
   if (volunteer.status === 'none') throw new Error(`${event.type} came before the enrolment`);
   const others = volunteer.engagements.filter(({ shift }) => shift !== event.shift);

@@ -1,3 +1,4 @@
+import { appointmentEvents } from '#libs/appointments';
 import type { EventsOf } from '#libs/contracts';
 import { knownGridEvents } from '#libs/grid-work';
 import { observationEvents } from './observation.events.js';
@@ -8,6 +9,7 @@ import { volunteerEvents } from './volunteer.events.js';
 /** Everything that this service's log may hold. */
 export const volunteersEvents = {
   ...knownGridEvents,
+  ...appointmentEvents,
   ...observationEvents,
   ...shiftEvents,
   ...teamEvents,

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import {
+  AppointmentReaction,
   GridWork,
   GridWorkReaction,
+  KnownAppointmentService,
   KnownGridService,
   type ServiceHost,
   type ServiceRoom,
   serviceRoom,
 } from '#libs/service';
+import { grantsHere } from './enrolments.service.js';
 import { FollowObservationReaction } from './follow-observation.reaction.js';
 import { VolunteersGridWork } from './grid-work.service.js';
 import { ObservationResolver } from './observation.resolver.js';
@@ -20,6 +23,7 @@ import { TeamService } from './team.service.js';
 import { VolunteerResolver } from './volunteer.resolver.js';
 import { VolunteerService } from './volunteer.service.js';
 import { volunteersEvents } from './volunteers.events.js';
+import { volunteersGuards } from './volunteers.guards.js';
 import { volunteersViews } from './volunteers.views.js';
 
 @Module({})
@@ -32,11 +36,14 @@ export function volunteers(host: ServiceHost): ServiceRoom {
     module: VolunteersModule,
     events: volunteersEvents,
     views: volunteersViews,
+    guards: volunteersGuards,
+    grantsOf: grantsHere,
     types: { include: [VolunteersTypes], orphanedTypes: [AreaStub] },
-    reactions: [GridWorkReaction, FollowObservationReaction],
+    reactions: [GridWorkReaction, AppointmentReaction, FollowObservationReaction],
     providers: [
       { provide: GridWork, useClass: VolunteersGridWork },
       KnownGridService,
+      KnownAppointmentService,
       TeamService,
       VolunteerService,
       ShiftService,

@@ -1,3 +1,4 @@
+import { claimedActor } from '#libs/access';
 import { given, isRefusal, type Refusal, refuse } from '#libs/event';
 import { Reading, refusalError, type RefusalText } from '#libs/service';
 import {
@@ -20,7 +21,6 @@ import {
   team,
 } from '../test/patrols.js';
 import { openVolunteers, tell } from '../test/room.js';
-import { sealing } from '../test/sealed.js';
 import { ObservationResolver } from './observation.resolver.js';
 import { checkIn, checkOut, confirmHours } from './shift.duty.js';
 import { ShiftCommandsResolver } from './shift-commands.resolver.js';
@@ -122,7 +122,12 @@ describe('what people are told when a rule says no', () => {
 });
 
 describe('what is refused before any rule is asked', () => {
-  const actor = { subject: MEI, role: 'volunteer', area: areaCode('4305') } as const;
+  const actor = claimedActor({ subject: MEI, role: 'volunteer', area: areaCode('4305') });
+  const supervisor = claimedActor({
+    subject: 'spec',
+    role: 'supervisor',
+    area: areaCode('4305'),
+  });
   const told = (code: keyof typeof shiftRefusals, facts = {}) => {
     const { message, extensions } = refusalError(refuse(code, facts), shiftRefusals);
     return { message, extensions };
@@ -133,13 +138,13 @@ describe('what is refused before any rule is asked', () => {
     await tell(room.log, { [`shift-${SHIFT}`]: lives.published });
     const commands = new ShiftCommandsResolver(room.shifts, room.observations, room.views);
     const views = new Reading(room.views, published.startsAt);
-    return { commands, views, queries: new ObservationResolver(room.observations, sealing) };
+    return { commands, views, queries: new ObservationResolver(room.observations) };
   }
 
   it('is a shift outside of any grid, an observation that is unknown', async () => {
     const { commands, queries, views } = await resolvers();
     const publish = { ...published, teamId: published.team, grid: '4305' };
-    const malformed = commands.publishShift(publish, { ...actor, role: 'supervisor' });
+    const malformed = commands.publishShift(publish, supervisor);
     await expect(malformed).rejects.toMatchObject(told('GridCodeMalformed', { code: '4305' }));
     const facts = { observation: id('b9') };
     const unknown = queries.observation({ id: id('b9') }, actor, views);

@@ -1,3 +1,4 @@
+import { heardAppointmentsView } from '#libs/appointments';
 import { viewList } from '#libs/views';
 import { observationsView } from './observations.view.js';
 import { patrolsView } from './patrols.view.js';
@@ -11,4 +12,5 @@ export const volunteersViews = viewList(import.meta.url, volunteersEvents, [
   volunteersView,
   patrolsView,
   observationsView,
+  heardAppointmentsView,
 ]);

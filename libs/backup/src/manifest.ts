@@ -17,8 +17,16 @@ const FILE = 'manifest.json';
 const CHUNK = 1024 * 1024;
 
 const fileSchema = z.strictObject({
-  /** Within the folder of the service; no path leads out of it. */
-  name: z.enum(['log.db', 'checkpoints.db', 'consumer.db', 'vkey', 'keys.db', 'signing.key']),
+  /** Within the folder of its service, or of the backup; no path leads out of it. */
+  name: z.enum([
+    'log.db',
+    'checkpoints.db',
+    'consumer.db',
+    'vkey',
+    'keys.db',
+    'signing.key',
+    'accounts.db',
+  ]),
   bytes: z.int().min(0),
   sha256: z.hex().length(64),
 });
@@ -47,6 +55,8 @@ const manifestSchema = z.strictObject({
   tool: z.string(),
   at: z.iso.datetime(),
   services: z.array(serviceSchema).readonly(),
+  /** What belongs to no service: the accounts, which lie with the keys. */
+  files: z.array(fileSchema).readonly().optional(),
 });
 
 /** 备份清单: what a backup holds. It is written last: a folder without one is no whole backup. */
@@ -78,7 +88,7 @@ export function describeFiles(dir: string, names: readonly FileManifest['name'][
 }
 
 /** @throws BackupRefused naming the first file that is not as the manifest says */
-export function checkFiles(dir: string, { files }: ServiceManifest): void {
+export function checkFiles(dir: string, { files }: Pick<ServiceManifest, 'files'>): void {
   for (const file of files) {
     const path = join(dir, file.name);
     if (!existsSync(path)) throw new BackupRefused(`${path} is missing: take another backup`);

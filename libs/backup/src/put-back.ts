@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { lastSigned, openSignedCheckpoints } from '#libs/event-log';
+import { ACCOUNT_FILE } from '#libs/sign-in';
 import { hashToBase64 } from '#libs/transparency';
 import { checkedLog } from './checked-log.js';
 import { alone } from './folders.js';
@@ -65,6 +66,7 @@ export async function putBack(options: PutBackOptions): Promise<Manifest> {
     mustBeWhole(join(from, service), described);
     tell(`${service}: the backup is whole, ${described.log?.size ?? 0} events`);
   }
+  const putAccounts = accountsIn(options);
   for (const { target } of moves) mkdirSync(target, { recursive: true, mode: 0o700 });
   const services = moves.map(({ service }) => service);
   await alone(dataDir, services, async () => {
@@ -73,6 +75,8 @@ export async function putBack(options: PutBackOptions): Promise<Manifest> {
       putFiles(move);
       for (const line of whatFollows(move)) tell(`${move.service}: ${line}`);
     }
+    const accounts = putAccounts();
+    if (accounts !== undefined) tell(accounts);
   });
   return manifest;
 }
@@ -104,6 +108,24 @@ function movesOf(
     );
     return { service, described, sources, target: join(dataDir, service) };
   });
+}
+
+/**
+ * The accounts lie with the keys; one service that is put back takes none along.
+ *
+ * @returns what puts them back, and says so; says nothing where there are none
+ */
+function accountsIn({ keysFrom, dataDir, service }: PutBackOptions): () => string | undefined {
+  if (keysFrom === undefined || service !== undefined) return () => undefined;
+  const { files = [], at } = readManifest(keysFrom);
+  checkFiles(keysFrom, { files });
+  return () => {
+    const path = join(dataDir, ACCOUNT_FILE);
+    if (files.length === 0) return undefined;
+    if (existsSync(path)) return `accounts: ${path} is there and stays`;
+    putFile(join(keysFrom, ACCOUNT_FILE), path);
+    return `accounts: as of ${at}; who was disabled since has to be disabled again`;
+  };
 }
 
 /** The files are those of the backup, and the log in them is what was signed. */
@@ -155,12 +177,16 @@ function putFiles({ sources, target }: Move): void {
     const path = join(target, name);
     const stays = name === 'checkpoints.db' && existsSync(path);
     if (source === undefined || stays) continue;
-    copyFileSync(source, path, constants.COPYFILE_EXCL);
-    chmodSync(path, 0o600);
-    const file = openSync(path, 'r');
-    fsyncSync(file);
-    closeSync(file);
+    putFile(source, path);
   }
+}
+
+function putFile(source: string, path: string): void {
+  copyFileSync(source, path, constants.COPYFILE_EXCL);
+  chmodSync(path, 0o600);
+  const file = openSync(path, 'r');
+  fsyncSync(file);
+  closeSync(file);
 }
 
 /** What whoever starts the service now will see. */

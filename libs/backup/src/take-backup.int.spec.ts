@@ -2,11 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
+import { openTokenKey } from '#libs/access';
 import { LogDamaged, openLogFile } from '#libs/event-log';
 import { openSqliteKeys, Sealing } from '#libs/privacy';
+import { SystemClock } from '#libs/scheduler';
+import { openSignIn } from '#libs/sign-in';
 import { openCheckpoint, parseVerifierKey } from '#libs/transparency';
 import { append, House } from '../test/house.js';
-import { BackupRefused, takeBackup } from './index.js';
+import { BackupRefused, putBack, takeBackup } from './index.js';
 
 const SUBJECT = '019570c0-0000-7000-8000-000000000001';
 
@@ -181,5 +184,48 @@ describe('a backup is refused', () => {
     const refused = await take().catch((error: unknown) => error);
     expect([LogDamaged, BackupRefused]).toContain((refused as Error).constructor);
     expect(existsSync(join(to, 'manifest.json'))).toBe(false);
+  });
+});
+
+describe('the accounts', () => {
+  const terms = { idleMs: 3_600_000, wholeMs: 3_600_000 };
+  const open = (dataDir: string) =>
+    openSignIn({ dataDir, key: openTokenKey(dataDir), clock: new SystemClock(), terms });
+
+  it('lie with the keys, for their owner alone, and are put back without their sessions', async () => {
+    await house.run('door', 3);
+    const before = open(house.dataDir);
+    const { account } = await before.accounts.add('li', Date.now());
+    const session = before.desk.begin(account.id);
+    await take({ keysTo });
+    before.close();
+    expect(existsSync(join(to, 'accounts.db'))).toBe(false);
+    expect(modeOf(join(keysTo, 'accounts.db'))).toBe('600');
+    expect(readdirSync(keysTo).sort()).toEqual(['accounts.db', 'door', 'manifest.json']);
+    const again = join(house.folder, 'again');
+    await putBack({ from: to, keysFrom: keysTo, dataDir: again, tell: () => undefined });
+    const after = open(again);
+    expect(after.accounts.list()).toMatchObject([{ id: account.id, name: 'li' }]);
+    expect(after.desk.sessions.isOpen(session.id, Date.now())).toBe(false);
+    after.close();
+  });
+
+  it('are not put back over others, nor when they are not as they were backed up', async () => {
+    await house.run('door', 3);
+    open(house.dataDir).close();
+    await take({ keysTo });
+    const options = { from: to, keysFrom: keysTo, tell: (line: string) => void told.push(line) };
+    const told: string[] = [];
+    const again = join(house.folder, 'again');
+    mkdirSync(again);
+    writeFileSync(join(again, 'accounts.db'), 'others');
+    await putBack({ ...options, dataDir: again });
+    expect(readFileSync(join(again, 'accounts.db'), 'utf8')).toBe('others');
+    expect(told.at(-1)).toContain('is there and stays');
+    writeFileSync(join(keysTo, 'accounts.db'), 'forged');
+    const third = join(house.folder, 'third');
+    await expect(putBack({ ...options, dataDir: third })).rejects.toThrow(
+      'not as it was backed up',
+    );
   });
 });

@@ -1,11 +1,18 @@
 import { copyFileSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastSigned, openSignedCheckpoints } from '#libs/event-log';
+import { ACCOUNT_FILE, forgetSessions } from '#libs/sign-in';
 import { hashToBase64 } from '#libs/transparency';
 import { checkedLog } from './checked-log.js';
 import { copyDatabase, openSnapshots } from './copy-database.js';
 import { liesIn, makeEmptyFolder, servicesIn } from './folders.js';
-import { describeFiles, type Manifest, type ServiceManifest, writeManifest } from './manifest.js';
+import {
+  describeFiles,
+  type FileManifest,
+  type Manifest,
+  type ServiceManifest,
+  writeManifest,
+} from './manifest.js';
 import { BackupRefused } from './refused.js';
 
 export interface BackupOptions {
@@ -38,7 +45,7 @@ export async function takeBackup(options: BackupOptions): Promise<Manifest> {
   await copyStores(dataDir, to, services);
   if (keysTo !== undefined) {
     const kept = await copyKeys(dataDir, keysTo, services);
-    writeManifest(keysTo, { tool, at, services: kept });
+    writeManifest(keysTo, { tool, at, services: kept, files: await copyAccounts(dataDir, keysTo) });
   }
   const copied = services.map((service) => {
     const described = describeCopy(to, service);
@@ -108,6 +115,16 @@ async function copyKeys(
     kept.push({ service, files: describeFiles(dir, ['signing.key', 'keys.db']) });
   }
   return kept;
+}
+
+/** Without the sessions: none of them may come back to life with the copy. */
+async function copyAccounts(dataDir: string, keysTo: string): Promise<readonly FileManifest[]> {
+  const source = join(dataDir, ACCOUNT_FILE);
+  if (!existsSync(source)) return [];
+  const copy = join(keysTo, ACCOUNT_FILE);
+  await copyDatabase(source, copy);
+  forgetSessions(copy);
+  return describeFiles(keysTo, [ACCOUNT_FILE]);
 }
 
 /** Reads the copy as somebody would who has nothing else. */

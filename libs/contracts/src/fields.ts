@@ -10,3 +10,9 @@ export const idField = z.uuid();
 export const timeField = z.iso.datetime();
 export const nameField = z.string().min(1).max(100);
 export const textField = z.string().min(1).max(2000);
+/**
+ * How the subject of a sign-in looks, which is pseudonymous and never a name: short and visible, as
+ * it goes into every event. `service:NAME` is the actor of a reaction.
+ */
+export const accountPattern = /^(?!service:)[^\s:\p{C}]{1,64}$/iu;
+export const accountField = z.string().regex(accountPattern);

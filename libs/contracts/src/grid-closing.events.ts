@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventsOf } from './event-schema.js';
-import { areaCodeField, idField, timeField } from './fields.js';
+import { accountField, areaCodeField, idField, timeField } from './fields.js';
 import { postKindField, type StatedReason } from './grid-registry.events.js';
 import { sealedField } from './sealed.js';
 
@@ -42,6 +42,8 @@ export const gridClosingPublishedEvents = {
     from: areaCodeField,
     area: areaCodeField,
     holder: idField.nullable(),
+    /** Of the holder, as the appointment had it. */
+    account: accountField.optional(),
     at: timeField,
   }),
 };

@@ -55,6 +55,14 @@ describe('a field is held to what it is', () => {
     expect(schemas.HolderAppointed.safeParse(sample).success).toBe(false);
   });
 
+  it('an account may be there, and is the subject of a sign-in', () => {
+    const accepts = (account: unknown) =>
+      schemas.HolderAppointed.safeParse({ ...golden.HolderAppointed, account }).success;
+    expect(['a-7f3c21', 'x'.repeat(64)].map(accepts)).toEqual([true, true]);
+    const refused = ['', 'x'.repeat(65), '示例 甲', 'service:mediation', null];
+    expect(refused.map(accepts)).toEqual(refused.map(() => false));
+  });
+
   it('a name has 1 to 100 characters', () => {
     const accepts = (name: string) =>
       schemas.GridOpened.safeParse({ ...golden.GridOpened, name }).success;

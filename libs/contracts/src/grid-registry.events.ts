@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventsOf } from './event-schema.js';
-import { areaCodeField, idField, nameField, timeField } from './fields.js';
+import { accountField, areaCodeField, idField, nameField, timeField } from './fields.js';
 import { sealedField } from './sealed.js';
 
 /** 岗位类别: what a post's holder is there for. */
@@ -12,6 +12,11 @@ export const postKindField = z.enum([
   'MEDIATOR',
   'COMMUNITY_POLICE_OFFICER',
   'RESIDENT_AUXILIARY',
+  'TEAM_LEADER',
+  'COMMITTEE_CHAIR',
+  'INSPECTOR',
+  'TOWNSHIP_DESK',
+  'COUNTY_SUPERVISOR',
 ]);
 
 /** 任职人信息: who the holder of a post is. Only grid-registry can open it. */
@@ -35,6 +40,8 @@ export const gridRegistryPublishedEvents = {
     holder: idField,
     /** Under the holder's own id. */
     sealed: sealedField<HolderDetails>(),
+    /** Whose rights follow from it; without one nobody has any by it. */
+    account: accountField.optional(),
     at: timeField,
   }),
   HolderReleased: z.strictObject({
@@ -44,6 +51,8 @@ export const gridRegistryPublishedEvents = {
     holder: idField,
     /** Under the holder's id; null when they were erased before, and no more is kept of them. */
     sealed: sealedField<StatedReason>().nullable(),
+    /** As the appointment had it. */
+    account: accountField.optional(),
     at: timeField,
   }),
 };

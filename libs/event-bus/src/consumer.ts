@@ -1,10 +1,11 @@
 import type { Recorded } from '#libs/event';
-import type { EventFeed } from '#libs/event-log';
 import type { Scheduler } from '#libs/scheduler';
 import type { Checkpoints } from './checkpoints.js';
+import { type ConsumedFeed, pageOf } from './consumed-feed.js';
 import { Deliveries, type Failure, RETRY_FIRST_MS, RETRY_MAX_MS } from './deliveries.js';
 import { faultText, isFromNewerVersion } from './delivery-faults.js';
 import type { Handler } from './handlers.js';
+import type { FeedPage } from './live-tail.js';
 import { ParkedLanes } from './parked-lanes.js';
 import type { Delivery } from './skips.js';
 
@@ -13,7 +14,7 @@ const BATCH = 256;
 const PENDING_MAX = 2048;
 
 export interface ConsumerOptions {
-  readonly feed: EventFeed;
+  readonly feed: ConsumedFeed;
   readonly checkpoints: Checkpoints;
   readonly scheduler: Scheduler;
   readonly handlersOf: (type: string) => readonly Handler[];
@@ -35,6 +36,8 @@ export interface ConsumerStatus {
   readonly oldestAt?: string;
   /** Why it has stopped, when it has. */
   readonly stopped?: string;
+  /** Why its head is not known, when the origin cannot be asked. */
+  readonly unreachable?: string;
 }
 
 /**
@@ -87,22 +90,33 @@ export class Consumer {
 
   /** Whether everything before `until` was handled, or is parked, within `timeoutMs`. */
   async passed(until: number, timeoutMs: number): Promise<boolean> {
-    if (this.isOver()) return this.position() >= until;
-    if (this.position() >= until) return true;
+    if (this.isOver()) return this.position >= until;
+    if (this.position >= until) return true;
     const moved = new AbortController();
     const waits = { until, moved };
     this.waiting.add(waits);
     await this.options.scheduler.sleep(timeoutMs, moved.signal);
     this.waiting.delete(waits);
-    return this.position() >= until;
+    return this.position >= until;
   }
 
   async status(): Promise<ConsumerStatus> {
+    const stopped = this.halted === undefined ? {} : { stopped: this.halted };
+    const { origin, position } = this;
+    try {
+      return { ...(await this.measured()), ...stopped };
+    } catch (error) {
+      return { origin, position, head: position, unreachable: faultText(error), ...stopped };
+    }
+  }
+
+  private async measured(): Promise<ConsumerStatus> {
     const { feed } = this.options;
-    const [position, head] = [this.position(), await feed.head()];
-    const at = { origin: feed.origin, position, head };
-    if (this.halted !== undefined) return { ...at, stopped: this.halted };
-    const [oldest] = position < head ? await feed.read(position, 1) : [];
+    const { origin, position } = this;
+    const head = await feed.head();
+    const isBehind = position < head && this.halted === undefined;
+    const [oldest] = isBehind ? await feed.read(position, 1) : [];
+    const at = { origin, position, head };
     return oldest === undefined ? at : { ...at, oldestAt: oldest.recordedAt };
   }
 
@@ -113,10 +127,11 @@ export class Consumer {
   /** The first position that has not had its effect; what is parked has had none. */
   effective(): number {
     const parked = this.lanes.list().map(({ position }) => position);
-    return Math.min(this.position(), ...parked);
+    return Math.min(this.position, ...parked);
   }
 
-  private position(): number {
+  /** Everything before it has had its effect, or is parked. */
+  get position(): number {
     for (const lowest of this.pending) return lowest;
     return this.cursor;
   }
@@ -164,19 +179,25 @@ export class Consumer {
     // Set before reading, so that an append between the reading and the wait is not missed.
     const woken = new Promise<void>((resolve) => (this.wake = resolve));
     const room = Math.min(this.limit, PENDING_MAX - this.pending.size);
-    const events = room > 0 ? await this.options.feed.read(this.cursor, room) : [];
+    const before = this.cursor;
+    const { events, next } = room > 0 ? await this.page(room) : { events: [], next: before };
     if (this.isOver()) return;
     for (const recorded of events) this.take(recorded);
-    if (events.length > 0) this.tellMoved();
+    this.cursor = Math.max(this.cursor, next);
+    if (this.cursor > before) this.tellMoved();
     else await woken;
+  }
+
+  private page(limit: number): Promise<FeedPage> {
+    return pageOf(this.options.feed, this.cursor, { limit, signal: this.stopping.signal });
   }
 
   private take(recorded: Recorded): void {
     const { position } = recorded;
-    if (position !== this.cursor) {
-      throw new Error(`${recorded.origin}@${position} came where ${this.cursor} was to come`);
+    if (position < this.cursor) {
+      throw new Error(`${recorded.origin}@${position} came after ${this.cursor - 1}`);
     }
-    this.cursor += 1;
+    this.cursor = position + 1;
     const handlers = this.options.handlersOf(recorded.event.type);
     if (handlers.length === 0) return;
     this.pending.add(position);
@@ -191,7 +212,7 @@ export class Consumer {
   }
 
   private tellMoved(): void {
-    const position = this.position();
+    const position = this.position;
     for (const { until, moved } of this.waiting) if (position >= until) moved.abort();
     if (this.isSaving || position === this.saved) return;
     this.isSaving = true;
@@ -203,11 +224,12 @@ export class Consumer {
   }
 
   private save(): void {
-    const position = this.position();
+    const position = this.position;
     if (position === this.saved) return;
     try {
       this.options.checkpoints.save(this.options.feed.origin, position);
       this.saved = position;
+      this.options.feed.handled?.(position);
     } catch (error) {
       // Nothing is lost by an older checkpoint; the next event moves it.
       this.options.onFault(error);

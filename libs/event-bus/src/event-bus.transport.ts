@@ -1,5 +1,5 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { Recorded } from '#libs/event';
 import { LogDamaged, positionText } from '#libs/event-log';
 import type { Scheduler } from '#libs/scheduler';
@@ -19,8 +19,8 @@ const NEXT = {
 } as const satisfies Record<Failure['next'], string>;
 
 /**
- * Gives a service's `@EventPattern('ORIGIN.EventType')` handlers the events of the other services
- * in this process. The payload is the recorded event. Handlers of one pattern are told apart by
+ * Gives a service's `@EventPattern('ORIGIN.EventType')` handlers the events of the other services.
+ * The payload is the recorded event. Handlers of one pattern are told apart by
  * the names that `nameHandlers` gives them.
  */
 export class EventBusTransport extends Server implements CustomTransportStrategy, ParkedWork {
@@ -60,6 +60,7 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
 
   listen(callback: () => void): void {
     this.consumers = this.origins().flatMap((origin) => this.consumerOf(origin) ?? []);
+    this.bus.follow(this.origins());
     for (const consumer of this.consumers) consumer.start();
     callback();
   }
@@ -73,8 +74,9 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
    * parked.
    */
   async caughtUp(timeoutMs: number): Promise<boolean> {
-    const all = await Promise.all(this.consumers.map((consumer) => consumer.caughtUp(timeoutMs)));
-    return all.every(Boolean);
+    // Of a process that cannot be asked, nobody knows what it has recorded.
+    const heard = this.consumers.map((each) => each.caughtUp(timeoutMs).catch(() => false));
+    return (await Promise.all(heard)).every(Boolean);
   }
 
   /**
@@ -89,22 +91,30 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
     position: number,
     timeoutMs: number,
   ): Promise<{ readonly handled: number; readonly head?: number; readonly isParked?: boolean }> {
-    const head = await this.bus.feedOf(origin)?.head();
+    const consumer = this.consumers.find((each) => each.origin === origin);
+    const reached = consumer?.effective() ?? 0;
+    // Another process need not be asked about what was heard of it long ago.
+    if (reached > position && this.bus.feedHere(origin) === undefined) return { handled: reached };
+    const head = await this.headOf(origin);
     const asked = head === undefined ? {} : { head };
     if (!this.origins().includes(origin)) return { handled: position + 1, ...asked };
-    const consumer = this.consumers.find((each) => each.origin === origin);
-    if (consumer === undefined || head === undefined || head <= position) {
+    if (consumer === undefined || (head !== undefined && head <= position)) {
       return { handled: this.checkpoints.load(origin), ...asked };
     }
     await consumer.passed(position + 1, timeoutMs);
     const handled = consumer.effective();
     const isParked = consumer.lanes.list().some((item) => item.position === handled);
-    return { handled, head, ...(isParked && { isParked }) };
+    return { handled, ...asked, ...(isParked && { isParked }) };
   }
 
   /** How far each other service was heard. */
   heard(): Promise<readonly ConsumerStatus[]> {
     return Promise.all(this.consumers.map((consumer) => consumer.status()));
+  }
+
+  /** How far one other service was heard; undefined when it is not heard here. */
+  async statusOf(origin: string): Promise<ConsumerStatus | undefined> {
+    return this.consumers.find((each) => each.origin === origin)?.status();
   }
 
   async list(): Promise<readonly ParkedItem[]> {
@@ -129,7 +139,8 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
   async checkPositions(): Promise<void> {
     for (const origin of this.checkpoints.origins()) {
       const handled = this.checkpoints.load(origin);
-      const feed = this.bus.feedOf(origin);
+      // One of another process may not be up yet: its feed says the same once it is asked.
+      const feed = this.bus.feedHere(origin);
       if (feed === undefined || feed.readOnly !== undefined) continue;
       const head = await feed.head();
       if (handled > head) {
@@ -142,7 +153,7 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
     }
   }
 
-  /** Origins whose events this service handles but that do not run in this process. */
+  /** Origins whose events this service handles but cannot hear. */
   absentOrigins(): readonly string[] {
     return this.origins().filter((origin) => this.bus.feedOf(origin) === undefined);
   }
@@ -153,6 +164,16 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
 
   unwrap<T>(): T {
     return this.bus as T;
+  }
+
+  /** Undefined when it cannot be asked. */
+  private async headOf(origin: string): Promise<number | undefined> {
+    try {
+      return await this.bus.feedOf(origin)?.head();
+    } catch (error) {
+      this.logger.warn(`where ${origin} ends is not known: ${faultText(error)}`);
+      return undefined;
+    }
   }
 
   private origins(): readonly string[] {
@@ -192,7 +213,9 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
 
   private async handle(callback: MessageHandler, recorded: Recorded): Promise<void> {
     const answers: unknown = await callback(recorded, undefined);
-    const last = lastValueFrom(this.transformToObservable(answers), { defaultValue: undefined });
+    const last = isObservable(answers)
+      ? lastValueFrom(answers, { defaultValue: undefined })
+      : answers;
     const answer: unknown = await last;
     // An exception filter may answer with the failure instead of throwing it.
     if (answer instanceof Error) throw answer;

@@ -32,6 +32,9 @@ type TextOf = (this: Uint8Array, encoding: BufferEncoding, start: number, end: n
 /** What a Buffer does to its bytes, for bytes of any array: a Buffer over each would be one more. */
 const { toString: textOf } = Buffer.prototype as { readonly toString: TextOf };
 
+const SHORT_MAX = 23;
+const SIZE_MAX = 27;
+
 /**
  * Reads what `CborWriter` writes, and nothing else; throws `CborInvalid`. One reader serves many
  * entries: `read` sets it to the next.
@@ -177,22 +180,23 @@ export class CborReader {
   }
 
   private head(major: number, what: string): number {
+    const short = (this.bytes[this.at] ?? 0xff) ^ (major << 5);
+    if (short > SIZE_MAX) throw new CborInvalid(what, this.at);
+    this.at += 1;
+    return short <= SHORT_MAX ? short : this.longHead(short - 24, what);
+  }
+
+  private longHead(power: number, what: string): number {
     const { bytes, at } = this;
-    const first = bytes[at] ?? 0xff;
-    const short = first & 0x1f;
-    if (first >> 5 !== major || short > 27) throw new CborInvalid(what, at);
-    this.at = at + 1;
-    if (short < 24) return short;
-    const size = 2 ** (short - 24);
-    if (at + 1 + size > bytes.length) throw new CborInvalid(what, at);
-    this.at += size;
+    const end = at + (1 << power);
+    if (end > bytes.length) throw new CborInvalid(what, at - 1);
     let value = 0;
-    for (let index = at + 1; index <= at + size; index += 1)
-      value = value * 256 + (bytes[index] ?? 0);
+    for (let index = at; index < end; index += 1) value = value * 256 + (bytes[index] ?? 0);
     // One value has one form: a longer one would be a second text of the same entry.
-    if (value < (LEAST[short - 24] ?? 0) || !Number.isSafeInteger(value)) {
-      throw new CborInvalid(what, at);
+    if (value < (LEAST[power] ?? 0) || value > Number.MAX_SAFE_INTEGER) {
+      throw new CborInvalid(what, at - 1);
     }
+    this.at = end;
     return value;
   }
 }

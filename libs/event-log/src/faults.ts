@@ -70,3 +70,17 @@ export class UnknownFormat extends Error {
     super(`${what} was found, this version reads up to ${known}: run the version that wrote it`);
   }
 }
+
+/**
+ * The store did not say whether it has kept a commit: it may be recorded now, later, or never. Ask
+ * again with the same command id.
+ */
+export class LogOutcomeUnknown extends Error {
+  readonly code = 'LOG_OUTCOME_UNKNOWN';
+  constructor(origin: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message.split('\n', 1).join() : String(cause);
+    super(`${origin} does not know what was recorded: ${why}; repeat the command as it was`, {
+      cause,
+    });
+  }
+}

@@ -12,11 +12,22 @@ export {
   EventTooLarge,
   LogBusy,
   LogDamaged,
+  LogOutcomeUnknown,
   LogReadOnly,
   UnknownEvent,
   UnknownFormat,
 } from './faults.js';
 export { type LogOptions, openMemoryLog } from './memory-log.js';
+export { MongoCheckpoints } from './mongo-checkpoints.js';
+export { commitDocument, MongoLogFile, type StoredCommit } from './mongo-log-file.js';
+export { NewestNames } from './newest-names.js';
+export { type MongoLog, type MongoLogOptions, type MongoPlace, openMongoLog } from './mongo-log.js';
+export {
+  openSignedMongoLog,
+  type SignedMongoLog,
+  type SignedMongoLogOptions,
+  type SignedMongoPlace,
+} from './signed-mongo-log.js';
 export { openSqliteLog, type SqliteLogOptions } from './sqlite-log.js';
 export { openSignedLog, type SignedLog, type SignedLogOptions } from './signed-log.js';
 export {

@@ -2,11 +2,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { type CompletedTile, type Hash, hashFromBytes, hashToBytes } from '#libs/transparency';
 import { LogDamaged } from './faults.js';
 import {
+  chainQuery,
   JOINED_ENTRIES,
   type JoinedChain,
   type JoinedEntries,
-  numbersIn,
   takeApart,
+  takeChainApart,
 } from './joined-entries.js';
 import { failedAs } from './sqlite-errors.js';
 
@@ -30,7 +31,6 @@ const CHECKPOINT_PAGES = 4_000;
 
 /** So many entries are read into one piece of memory, which is kept as long as one of them is. */
 const RUN = 256;
-const NO_ENTRY = new Uint8Array();
 
 /** A stored event: its position and the bytes of its entry. */
 export type EntryRow = readonly [position: number, entry: Uint8Array];
@@ -82,13 +82,7 @@ function reading(path: string, db: DatabaseSync) {
   const hashes = db.prepare('SELECT hashes FROM tile WHERE id = ?');
   const tiles = db.prepare('SELECT count(*) FROM tile WHERE id >= ? AND id < ?');
   const roots = db.prepare('SELECT root FROM tile WHERE id >= ? AND id < ? ORDER BY id');
-  const chain = db.prepare(`
-    WITH RECURSIVE chain (position, previous, entry) AS (
-      SELECT position, previous, entry FROM event WHERE position = ?
-      UNION ALL
-      SELECT event.position, event.previous, event.entry
-      FROM chain JOIN event ON event.position = chain.previous AND chain.previous < chain.position)
-    SELECT ${JOINED_ENTRIES}, group_concat(position) FROM chain`);
+  const chain = db.prepare(chainQuery());
   for (const statement of [chain, page, range, one, newest, hashes, tiles, roots]) {
     statement.setReturnArrays(true);
   }
@@ -114,9 +108,17 @@ function reading(path: string, db: DatabaseSync) {
     entry: (position: number) => value(one.get(position)) as Uint8Array | undefined,
     /** An event, the one before it in its stream, and so on to the first. */
     chain: (position: number): readonly EntryRow[] => {
-      const [entries, lengths, positions] = chain.get(position) as unknown as JoinedChain;
-      const found = apart([entries, lengths]);
-      return numbersIn(positions ?? '').map((at, index) => [at, found[index] ?? NO_ENTRY]);
+      const found: EntryRow[] = [];
+      for (let next: number | null = position; next !== null;) {
+        const row = chain.get(next) as unknown as JoinedChain | undefined;
+        if (row === undefined) break;
+        const run = takeChainApart(row);
+        if (run === undefined) throw new LogDamaged(`${path} has an entry that is none`);
+        for (const each of run) found.push(each);
+        const [last] = run.at(-1) ?? [0];
+        next = row[2] !== null && row[2] < last ? row[2] : null;
+      }
+      return found;
     },
     tile: (level: number, index: number) =>
       value(hashes.get(level * LEVEL + index)) as Uint8Array | undefined,

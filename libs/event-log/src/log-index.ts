@@ -69,6 +69,12 @@ function indexIn(db: DatabaseSync) {
       newest.isAfterAllCommands(command)
         ? []
         : (firsts.all(command) as unknown as readonly [number][]).map(([position]) => position),
+    /** The highest number of all commands in it; -1 when there is none. */
+    newestCommand: (): number => {
+      // Asked anew: another process may have added to the index.
+      newest.forget();
+      return newest.command();
+    },
     mark: (): IndexMark => {
       const row = mark.get() as unknown as readonly [number, Uint8Array] | undefined;
       if (row === undefined) return { position: 0, leaf: undefined };
@@ -150,6 +156,11 @@ function newestNames(db: DatabaseSync) {
     return last;
   }
 
+  function lastNumber(): number {
+    command ??= Number(value(lastCommand.get()) ?? -1);
+    return command;
+  }
+
   return {
     isAfterAll: (stream: string): boolean => {
       const hyphen = stream.indexOf('-');
@@ -157,10 +168,8 @@ function newestNames(db: DatabaseSync) {
       const isAscii = Buffer.byteLength(stream) === stream.length;
       return hyphen > 0 && isAscii && stream > lastOf(stream.slice(0, hyphen));
     },
-    isAfterAllCommands: (number: number): boolean => {
-      command ??= Number(value(lastCommand.get()) ?? -1);
-      return number > command;
-    },
+    command: lastNumber,
+    isAfterAllCommands: (number: number): boolean => number > lastNumber(),
     note: (stream: string, number: number | undefined): void => {
       const kind = stream.slice(0, Math.max(stream.indexOf('-'), 0));
       const last = streams.get(kind);

@@ -8,12 +8,18 @@ import {
 } from '#libs/transparency';
 import type { ProvableLog } from './event-log.js';
 import { LogDamaged } from './faults.js';
-import type { SignedCheckpoints } from './signed-checkpoints.js';
+import type { SignedCheckpoint } from './signed-checkpoints.js';
 
 /** What a log has committed to in public. */
 export interface Committed {
   readonly size: number;
   readonly root: Hash;
+}
+
+/** Where a log's notes are kept; the newest is known without waiting. */
+export interface SignedNotes {
+  newest(): SignedCheckpoint | undefined;
+  add(checkpoint: SignedCheckpoint): void | Promise<void>;
 }
 
 /**
@@ -25,7 +31,7 @@ export class LogSigner {
 
   constructor(
     private readonly log: ProvableLog,
-    private readonly checkpoints: SignedCheckpoints,
+    private readonly checkpoints: SignedNotes,
     private readonly signer: NoteSigner,
     private readonly epoch: number,
   ) {}
@@ -56,7 +62,7 @@ export class LogSigner {
     if (last !== undefined) await this.mustContinue(last, size);
     const root = await rootAt(size, this.log);
     const note = signCheckpoint({ origin: this.signer.name, size, root }, this.signer);
-    this.checkpoints.add({ epoch: this.epoch, size, note });
+    await this.checkpoints.add({ epoch: this.epoch, size, note });
   }
 
   private async mustContinue(last: Committed, size: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { type CompletedTile, leafHash, TILE_WIDTH, type TreeEdge } from '#libs/transparency';
+import { commandNumber } from './command-key.js';
 import { encodeEntry, type Entry } from './entry.js';
 import type { Payload, PreparedCommit } from './event-codec.js';
 import type { CommitOutcome, KnownCommand } from './event-log.js';
@@ -27,19 +28,28 @@ export interface Addition {
 
 /** Some 150 bytes each; a stream that is written now will be written again soon. */
 const HEADS_KEPT = 25_000;
-const COMMANDS_KEPT = 8_192;
+/** Numbers of commands tell a quarter of a second: what is younger need not be looked for. */
+const COMMANDS_KEPT = 20_000;
 
 const NO_EVENT: StreamHead = { position: -1, version: -1 };
 
-let lastKey = { actor: '', commandId: '', key: '\n' };
+interface CommandKey {
+  readonly actor: string;
+  readonly commandId: string;
+  readonly name: string;
+  readonly number: number;
+}
+
+let lastKey: CommandKey = { actor: '', commandId: '', name: '\n', number: 0 };
 
 /** A command id is one actor's own; no actor has a line feed. */
-function commandKey(actor: string, commandId: string): string {
+function commandKey(actor: string, commandId: string): CommandKey {
   // A commit asks twice: what was looked for is what is kept.
   if (commandId !== lastKey.commandId || actor !== lastKey.actor) {
-    lastKey = { actor, commandId, key: `${actor}\n${commandId}` };
+    const number = commandNumber(actor, commandId);
+    lastKey = { actor, commandId, name: `${actor}\n${commandId}`, number };
   }
-  return lastKey.key;
+  return lastKey;
 }
 
 /**
@@ -49,17 +59,20 @@ function commandKey(actor: string, commandId: string): string {
  */
 export class LogState {
   private readonly heads = new Recent<StreamHead>(HEADS_KEPT);
-  private readonly firsts = new Recent<number>(COMMANDS_KEPT);
+  private readonly firsts: Recent<number>;
   private recordedAtMs = 0;
   private askedStream: string | undefined;
   private askedHead = NO_EVENT;
   private end: number;
 
+  /** @param olderCommands no command that the store alone knows has a higher number */
   constructor(
     private readonly older: OlderEvents,
     private readonly edge: TreeEdge,
+    olderCommands = Infinity,
   ) {
     this.end = edge.size;
+    this.firsts = new Recent(COMMANDS_KEPT, olderCommands);
   }
 
   /** The position that the next event gets. */
@@ -92,8 +105,7 @@ export class LogState {
   }
 
   known(actor: string, commandId: string): KnownCommand | undefined {
-    const recent = this.firsts.get(commandKey(actor, commandId));
-    const first = recent ?? this.older.firstOf(actor, commandId);
+    const first = this.firstOf(actor, commandId);
     if (first === undefined) return undefined;
     const { fingerprint, count } = this.older.entryAt(first);
     return { fingerprint: fingerprint ?? '', first, count };
@@ -136,7 +148,10 @@ export class LogState {
   remember({ stream, position, version, index, actor, commandId, recordedAtMs }: Entry): void {
     this.askedStream = undefined;
     this.heads.set(stream, { position, version });
-    if (index === 0) this.firsts.set(commandKey(actor, commandId), position);
+    if (index === 0) {
+      const { name, number } = commandKey(actor, commandId);
+      this.firsts.set(name, position, number);
+    }
     this.recordedAtMs = recordedAtMs;
   }
 
@@ -144,6 +159,13 @@ export class LogState {
   forget(before: number): void {
     this.heads.forget(before, this.end);
     this.firsts.forget(before, this.end);
+  }
+
+  private firstOf(actor: string, commandId: string): number | undefined {
+    const { name, number } = commandKey(actor, commandId);
+    const recent = this.firsts.get(name);
+    if (recent !== undefined || !this.firsts.mayHaveForgotten(number)) return recent;
+    return this.older.firstOf(actor, commandId);
   }
 
   private nextEntry(

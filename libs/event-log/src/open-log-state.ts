@@ -34,7 +34,12 @@ function readState(file: LogFile, index: LogIndex, indexed: IndexMark, leads: bo
   }
   const entryAt = (position: number) => bytesAt(file, position);
   const mark = usableMark(indexed, { file, index, leads, head });
-  const state = new LogState(olderEvents(file, index), storedEdge(file, head));
+  // What is younger than the mark is remembered below: of commands, the index alone knows the rest.
+  const state = new LogState(
+    olderEvents(file, index),
+    storedEdge(file, head),
+    index.newestCommand(),
+  );
   const indexer = new Indexer(index, state, entryAt, mark);
   if (head > 0) state.remember(entryOf(file, head - 1));
   for (let from = mark; from < head; from += INDEX_RUN) {

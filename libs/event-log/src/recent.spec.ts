@@ -48,4 +48,20 @@ describe('what is remembered of the newest events', () => {
     recent.forget(3, 5);
     expect([recent.get('c'), recent.get('e')]).toEqual([undefined, 'of e']);
   });
+
+  it('may have forgotten what ranks no higher than what went, or than what it was never told', () => {
+    const recent = new Recent<string>(1, 10);
+    expect([10, 11].map((rank) => recent.mayHaveForgotten(rank))).toEqual([true, false]);
+    recent.set('a', 'of a', 12);
+    recent.forget(1, 1);
+    recent.set('b', 'of b', 11);
+    expect(recent.mayHaveForgotten(12)).toBe(false);
+    recent.forget(2, 2);
+    expect(recent.get('a')).toBeUndefined();
+    expect([12, 13].map((rank) => recent.mayHaveForgotten(rank))).toEqual([true, false]);
+  });
+
+  it('may have forgotten anything unless it is told what it was never told', () => {
+    expect(new Recent<string>(1).mayHaveForgotten(1e300)).toBe(true);
+  });
 });

@@ -7,23 +7,41 @@ export class Recent<Value> {
   private old = new Map<string, Value>();
   /** The end of the log when the older generation was closed. */
   private oldEnd = 0;
+  /** The highest rank in each generation, and of all that was forgotten. */
+  private youngRank = -Infinity;
+  private oldRank = -Infinity;
 
-  /** @param limit names in a generation; more wait until they may be forgotten */
-  constructor(private readonly limit: number) {}
+  /**
+   * @param limit names in a generation; more wait until they may be forgotten
+   * @param forgottenRank of what it was never told
+   */
+  constructor(
+    private readonly limit: number,
+    private forgottenRank = Infinity,
+  ) {}
+
+  /** Whether a name of this rank may have been forgotten: if not, it is here or nowhere. */
+  mayHaveForgotten(rank: number): boolean {
+    return rank <= this.forgottenRank;
+  }
 
   get(name: string): Value | undefined {
     return this.young.get(name) ?? this.old.get(name);
   }
 
-  set(name: string, value: Value): void {
+  set(name: string, value: Value, rank = Infinity): void {
     this.young.set(name, value);
+    if (rank > this.youngRank) this.youngRank = rank;
   }
 
   /** Nothing before the position `before` is needed any more; the log ends at `end`. */
   forget(before: number, end: number): void {
     if (this.young.size < this.limit || this.oldEnd > before) return;
+    this.forgottenRank = Math.max(this.forgottenRank, this.oldRank);
     this.old = this.young;
+    this.oldRank = this.youngRank;
     this.oldEnd = end;
     this.young = new Map();
+    this.youngRank = -Infinity;
   }
 }

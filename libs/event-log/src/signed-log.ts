@@ -11,7 +11,7 @@ import {
 import { hasSigningKey, openSigningKey } from './signing-key.js';
 import { openSqliteLog, type SqliteLog, type SqliteLogOptions } from './sqlite-log.js';
 
-const SIGN_EVERY_MS = 1_000;
+export const SIGN_EVERY_MS = 1_000;
 
 export interface SignedLogOptions extends SqliteLogOptions {
   /** The log's name in its checkpoints: `<installation>/<service>`. */
@@ -105,9 +105,9 @@ function firstEpoch(
 }
 
 /** What the log has committed to, and what keeps it from committing to more. */
-function standing(
+export function standing(
   dir: string,
-  checkpoints: SignedCheckpoints,
+  checkpoints: Pick<SignedCheckpoints, 'epochs' | 'newest'>,
   { epoch, origin, vkey }: RecoveryEpoch,
   name: string,
 ): { readonly committed?: Committed; readonly fault?: string } {

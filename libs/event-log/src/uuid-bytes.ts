@@ -15,18 +15,21 @@ export function putUuid(text: string, from: number, out: Uint8Array, at: number)
   }
 }
 
-const HEX = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const PLACES = Uint8Array.from(DIGITS);
+const HEX = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const scratch = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1');
+/** What `toString('latin1')` calls in the end: half of its time is in what it asks before. */
+const { latin1Slice } = scratch as unknown as { readonly latin1Slice: (this: Buffer) => string };
 
 /** The text form of the 16 bytes from `from` on. */
 export function uuidText(bytes: Uint8Array, from: number): string {
-  for (let index = 0; index < DIGITS.length; index += 1) {
+  for (let index = 0; index < PLACES.length; index += 1) {
     const byte = bytes[from + index] ?? 0;
-    const at = DIGITS[index] ?? 0;
+    const at = PLACES[index] ?? 0;
     scratch[at] = HEX[byte >> 4] ?? 0;
     scratch[at + 1] = HEX[byte & 0xf] ?? 0;
   }
-  return scratch.toString('latin1');
+  return latin1Slice.call(scratch);
 }
 
 function digit(code: number): number {

@@ -15,10 +15,14 @@ export interface RequestFingerprints {
 
 /** Fingerprints under the key of the log, or under those of all subjects a request tells of. */
 export function requestFingerprints(keys: SubjectKeys): RequestFingerprints {
-  const own = derived(keys.logKey);
+  let own: KeyObject | undefined;
   return {
     of: (request, subjects) => {
-      if (subjects.length === 0) return fingerprint(own, request);
+      if (subjects.length === 0) {
+        // When it is first asked for: keys on a server are not there at once.
+        own ??= derived(keys.logKey);
+        return fingerprint(own, request);
+      }
       let text = request;
       for (const subject of subjects) {
         const master = keys.find(subject);

@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
-import type { Actor, Role } from '#libs/access';
+import { type Actor, actorOf, claimedActor, type Role } from '#libs/access';
 import { type AreaCode, parseAreaCode } from '#libs/contracts';
 import type { Recorded } from '#libs/event';
 import { areaCodeOf, authorise } from './authorise.js';
 import { reactionMeta } from './reaction-meta.js';
 
 const area = (text: string) => parseAreaCode(text) as AreaCode;
-const actor = (role: Role): Actor => ({ subject: 'li-1', role, area: area('4305') });
+const actor = (role: Role): Actor => claimedActor({ subject: 'li-1', role, area: area('4305') });
 
 function refusalOf(ask: () => unknown): unknown {
   try {
@@ -24,17 +24,48 @@ describe('an actor', () => {
     );
   });
 
-  it('whose role may not is told the role and the action', () => {
+  it('whose role may not is told the role, the action, and who may', () => {
     const ask = () => authorise(actor('mediator'), 'grid.manage', area('430502'));
     expect(refusalOf(ask)).toEqual([
       'ROLE_MAY_NOT',
-      'The role mediator may not do this (grid.manage).',
+      'Your role (mediator) may not do this: open, rename and close grids. ' +
+        'These may: county supervisor, registrar.',
     ]);
+  });
+
+  it('is told the same in Chinese', () => {
+    const ask = () => authorise(actor('mediator'), 'grid.manage', area('430502'));
+    expect(ask).toThrow(
+      '您的角色（人民调解员）不能进行此操作：开设、更名、撤并网格。可以进行的角色：县区主管、登记员。',
+    );
   });
 
   it.each<Role>(['supervisor', 'reader'])('a %s elsewhere is told the border', (role) => {
     const ask = () => authorise(actor(role), 'grid.manage', area('430602'));
-    expect(refusalOf(ask)).toEqual(['OUT_OF_SCOPE', '430602 lies outside your area 4305.']);
+    const told = '430602 lies outside your area 4305 (open, rename and close grids).';
+    expect(refusalOf(ask)).toEqual(['OUT_OF_SCOPE', told]);
+  });
+
+  it('whose right does not take in this record is told so', () => {
+    const grants = [
+      {
+        role: 'mediator',
+        area: area('4305'),
+        source: { kind: 'appointment', post: 'p-1', holder: 'h-1' },
+      },
+    ] as const;
+    const person = { subject: 'a-1', kind: 'person', claims: [], expiresAtMs: 0 } as const;
+    const mediator = actorOf(person, grants);
+    const target = { area: area('430502'), assignee: 'h-2' };
+    const code = (ask: () => void) => (refusalOf(ask) as string[])[0];
+    expect(code(() => authorise(mediator, 'dispute.read', target))).toBe('NOT_ASSIGNED');
+    const serve = () => authorise(actor('volunteer'), 'shift.serve', { ...target, owner: 'v-1' });
+    expect(code(serve)).toBe('NOT_OWN');
+    const officer = actor('community-police-officer');
+    expect(code(() => authorise(officer, 'dispute.read', target))).toBe('NOT_HANDED_OVER');
+    const curious = { ...mediator, purpose: 'inspection' } as const;
+    const own = { ...target, assignee: 'h-1' };
+    expect(code(() => authorise(curious, 'dispute.read', own))).toBe('PURPOSE_DIFFERS');
   });
 });
 

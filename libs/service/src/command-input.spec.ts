@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { GraphQLError } from 'graphql';
-import type { Actor } from '#libs/access';
+import { type Actor, claimedActor } from '#libs/access';
 import { COUNTRY, textField } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import { CommandInput, commandMeta, doneOf, IsText } from './command-input.js';
@@ -13,7 +13,7 @@ class NoteInput extends CommandInput {
   text: string;
 }
 
-const actor: Actor = { subject: 'li-1', role: 'supervisor', area: COUNTRY };
+const actor: Actor = claimedActor({ subject: 'li-1', role: 'supervisor', area: COUNTRY });
 const id = '019570C0-0000-7000-8000-00000000000A';
 
 const noteOf = (input: object) => plainToInstance(NoteInput, input);

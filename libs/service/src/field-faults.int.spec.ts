@@ -9,6 +9,7 @@ import { EventBus } from '#libs/event-bus';
 import { SystemClock } from '#libs/scheduler';
 import { RowParked, ViewsBehind } from '#libs/views';
 import { listenAlone, type ListeningRoom } from './open-room.js';
+import { parts } from './guards.js';
 import { serviceRoom } from './service-room.js';
 
 @Module({})
@@ -62,6 +63,11 @@ beforeAll(async () => {
       events: {},
       views: [],
       types: { include: [], orphanedTypes: [] },
+      guards: {
+        Query: { fields: { door: 'signed-in' } },
+        Door: parts('id', 'parked', 'behind', 'broken'),
+      },
+      grantsOf: async () => [],
       reactions: [],
       providers: [DoorResolver],
     },

@@ -74,6 +74,8 @@ function roomWith(views: readonly View[]): ServiceRoom {
       events: { Opened: z.strictObject({ door: z.string() }) },
       views,
       types: { include: [], orphanedTypes: [] },
+      guards: { Query: { fields: { doors: 'signed-in' } } },
+      grantsOf: async () => [],
       reactions: [],
       providers: [DoorResolver],
     },

@@ -27,6 +27,10 @@ export interface ServiceStatus {
     readonly states: readonly { readonly name: string; readonly state: string }[];
   };
   readonly heard: readonly (Omit<ConsumerStatus, 'oldestAt'> & Lag)[];
+  /** Whether it shows no personal data, since it has had no news of appointments for too long. */
+  readonly masked: boolean;
+  /** Seconds since it last knew for certain who holds which post. */
+  readonly newsSeconds: number;
   readonly parked: {
     readonly streams: number;
     readonly queued: number;
@@ -43,6 +47,7 @@ export function houseStatus(
 
 async function statusOf(room: ServiceRoom, now: string): Promise<ServiceStatus> {
   const { log } = room.stores;
+  const { ageMs, isOld } = await room.news.status();
   const parked = (await Promise.all(room.parkedWork.map((work) => work.list()))).flat();
   return {
     service: room.name,
@@ -54,6 +59,8 @@ async function statusOf(room: ServiceRoom, now: string): Promise<ServiceStatus> 
       lagEvents: each.head - each.position,
       lagSeconds: secondsSince(oldestAt, now),
     })),
+    masked: isOld,
+    newsSeconds: Math.round(ageMs) / 1000,
     parked: {
       streams: parked.length,
       queued: parked.reduce((sum, { queued }) => sum + queued, 0),

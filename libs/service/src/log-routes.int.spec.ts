@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { issueToken, openTokenKey, type Role, type TokenKey } from '#libs/access';
+import { openIdentities } from '#libs/sign-in';
+import { SystemClock } from '#libs/scheduler';
 import { COUNTRY, parseAreaCode } from '#libs/contracts';
 import { decodeEntry, openSignedLog, type SignedLog } from '#libs/event-log';
 import {
@@ -58,7 +60,7 @@ async function append(from: number, count: number): Promise<void> {
 }
 
 async function serve(logs: readonly SignedLog[]): Promise<void> {
-  const routes = logRoutes(logs, key);
+  const routes = logRoutes(logs, openIdentities({ key, clock: new SystemClock() }));
   server = createServer((request, response) => {
     void routes(request, response, () => response.writeHead(418).end('not ours'));
   });

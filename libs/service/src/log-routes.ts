@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import type { TokenKey } from '#libs/access';
+import { actorOf } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import type { SignedLog } from '#libs/event-log';
+import type { Identities } from '#libs/sign-in';
 import {
   type BundleAddress,
   parseTilePath,
@@ -44,7 +45,7 @@ const logger = new Logger('LogRoutes');
  *
  * @returns a handler that leaves every other path to the next one
  */
-export function logRoutes(logs: readonly SignedLog[], key: TokenKey) {
+export function logRoutes(logs: readonly SignedLog[], identities: Identities) {
   const byService = new Map(logs.map((signed) => [signed.log.origin, signed]));
   return async (
     request: IncomingMessage,
@@ -55,7 +56,7 @@ export function logRoutes(logs: readonly SignedLog[], key: TokenKey) {
     const [, path] = /^\/log(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [undefined, null];
     if (path === null) return next();
     try {
-      send(request, response, await pageAt(request, path ?? '/', { logs: byService, key }));
+      send(request, response, await pageAt(request, path ?? '/', { logs: byService, identities }));
     } catch (error) {
       fail(request, response, error);
     }
@@ -70,7 +71,10 @@ export function logKeyLine({ log, vkey }: SignedLog): string {
 async function pageAt(
   { method, headers }: IncomingMessage,
   path: string,
-  { logs, key }: { readonly logs: ReadonlyMap<string, SignedLog>; readonly key: TokenKey },
+  {
+    logs,
+    identities,
+  }: { readonly logs: ReadonlyMap<string, SignedLog>; readonly identities: Identities },
 ): Promise<Page> {
   if (method !== 'GET' && method !== 'HEAD') {
     return text(405, 'A log is only read here: use GET or HEAD.');
@@ -90,7 +94,7 @@ async function pageAt(
   if (address === undefined) {
     return text(404, 'A log has no such path: c2sp.org/tlog-tiles has those that there are.');
   }
-  if (address.level === 'entries') await mustReadLogs(key, headers);
+  if (address.level === 'entries') await mustReadLogs(identities, headers);
   const isSettled = signed.epoch === 1 || epoch !== undefined;
   return tilePage(signed, address, isSettled);
 }
@@ -136,9 +140,12 @@ function checkpointOf(signed: SignedLog): Page {
 }
 
 /** A log holds every area, so that it takes a token for all of them. */
-async function mustReadLogs(key: TokenKey, headers: IncomingMessage['headers']): Promise<void> {
-  const { actor } = await requestContext(key, headers);
-  authorise(actor, 'log.read', COUNTRY);
+async function mustReadLogs(
+  identities: Identities,
+  headers: IncomingMessage['headers'],
+): Promise<void> {
+  const { identity, purpose } = await requestContext(identities, headers);
+  authorise(actorOf(identity, [], purpose), 'log.read', COUNTRY);
 }
 
 function text(status: Page['status'], line: string): Page {
@@ -170,10 +177,10 @@ function isKnown(etag: string, ifNoneMatch = ''): boolean {
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (error instanceof GraphQLError) {
-    const isUnknown = error.extensions['code'] === 'UNAUTHENTICATED';
-    if (isUnknown) response.setHeader('www-authenticate', 'Bearer');
+    const { status = 403 } = (error.extensions['http'] ?? {}) as { readonly status?: number };
+    if (status === 401) response.setHeader('www-authenticate', 'Bearer');
     response.setHeader('cache-control', 'no-store');
-    sendRefusal(request, response, { status: isUnknown ? 401 : 403, error });
+    sendRefusal(request, response, { status, error });
     return;
   }
   logger.error(error);

@@ -54,6 +54,11 @@ const GAUGES: readonly Gauge[] = [
     of: (status) => byOrigin(status, ({ stopped }) => (stopped === undefined ? 0 : 1)),
   },
   {
+    name: 'masked',
+    help: '1 when no personal data are shown, since there is no news of appointments.',
+    of: ({ masked }) => one(masked ? 1 : 0),
+  },
+  {
     name: 'parked_streams',
     help: 'Streams that a reaction or a view cannot go on with.',
     of: ({ parked }) => one(parked.streams),

@@ -4,6 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { GraphQLSchema } from 'graphql';
 import { LogDamaged } from '#libs/event-log';
 import { closeHttp } from './close-http.js';
+import { healthRoutes } from './health-routes.js';
+import { feedRoutes } from './feed-routes.js';
 import { logRoutes } from './log-routes.js';
 import { opsRoutes } from './ops-routes.js';
 import { rebuildViews } from './rebuild-views.js';
@@ -40,6 +42,7 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
  */
 async function fillViews(room: ServiceRoom): Promise<() => void> {
   const { name, stores, transport, clock: scheduler } = room;
+  await stores.opened;
   await transport.checkPositions();
   const behind = await stores.views.behind();
   if (behind < 0) tellAhead(name, -behind, stores.log.readOnly);
@@ -83,8 +86,10 @@ export async function openRoom(room: ServiceRoom): Promise<OpenRoom> {
   };
 }
 
-export interface ListeningRoom extends Pick<OpenRoom, 'get' | 'close'> {
+export interface ListeningRoom extends Pick<OpenRoom, 'get'> {
   readonly url: string;
+  /** @param before what ends after the answers and reactions, while the stores are still open */
+  close(before?: () => Promise<void>): Promise<void>;
 }
 
 /** Starts a service as a process of its own that answers GraphQL and shows its log over HTTP. */
@@ -98,10 +103,12 @@ export async function listenAlone(
     bodyParser: false,
   });
   app.disable('x-powered-by');
-  app.use(logRoutes([room.stores.signed], room.tokenKey));
-  const operated = { key: room.tokenKey, clock: room.clock };
+  app.use(logRoutes([room.stores.signed], room.identities));
+  app.use(feedRoutes(room.stores.signed, { key: room.tokenKey, scheduler: room.clock }));
+  const operated = { identities: room.identities, clock: room.clock };
   app.use(opsRoutes([room], operated));
   app.use(statusRoutes([room], operated));
+  app.use(healthRoutes([room], operated));
   app.useBodyParser('json', { limit: BODY_LIMIT });
   // With the application's filters: without them the bus would not see what a reaction throws.
   app.connectMicroservice({ strategy: room.transport }, { inheritAppConfig: true });
@@ -110,9 +117,10 @@ export async function listenAlone(
   return {
     url: `${await app.getUrl()}/graphql`,
     get: (token) => app.get(token, { strict: false }),
-    close: async () => {
+    close: async (before = async () => undefined) => {
       giveUp();
       await closeHttp(app);
+      await before();
       await room.stores.close();
     },
   };

@@ -86,6 +86,8 @@ async function start(prepare: (made: ServiceRoom) => void = () => undefined): Pr
       events: {},
       views: [],
       types: { include: [], orphanedTypes: [] },
+      guards: { Query: { fields: { doors: 'signed-in' } } },
+      grantsOf: async () => [],
       reactions: [KnockReaction],
       providers: [DoorResolver],
     },

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { TokenKey } from '#libs/access';
 import { skipReasonField } from '#libs/contracts';
 import { NotParked } from '#libs/event-bus';
 import type { Clock } from '#libs/scheduler';
+import type { Identities } from '#libs/sign-in';
 import { OperatorDesk, type Which } from './operator-desk.js';
 import {
   bodyOf,
@@ -28,7 +28,7 @@ const WHICH = ['id', 'service', 'handler', 'stream'];
  */
 export function opsRoutes(
   rooms: readonly ServiceRoom[],
-  { key, clock }: { readonly key: TokenKey; readonly clock: Clock },
+  { identities, clock }: { readonly identities: Identities; readonly clock: Clock },
 ): Middleware {
   const parked = new OperatorDesk(rooms);
   const views = new ViewsDesk(rooms);
@@ -43,7 +43,7 @@ export function opsRoutes(
   });
 
   async function onParked(request: IncomingMessage, work: string): Promise<PlainAnswer> {
-    const { subject } = await mayOperate(key, request, actionOf(work));
+    const { subject } = await mayOperate(identities, request, actionOf(work));
     const { reason, ...asked } = await bodyOf(request);
     const which = whichOf(asked, WHICH);
     if (work === 'list') return json({ parked: await parked.list(which) });
@@ -55,7 +55,7 @@ export function opsRoutes(
   }
 
   async function onViews(request: IncomingMessage, work: string): Promise<PlainAnswer> {
-    await mayOperate(key, request, actionOf(work));
+    await mayOperate(identities, request, actionOf(work));
     const { service } = whichOf(await bodyOf(request), ['service']);
     if (work === 'list') return json({ views: await views.list(service) });
     if (service === undefined) throw malformed('say of which service');

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
-import { type Action, type Actor, type TokenKey } from '#libs/access';
+import { type Action, type Actor, actorOf } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
 import { refuse } from '#libs/event';
+import type { Identities } from '#libs/sign-in';
 import { authorise } from './authorise.js';
 import { faultError } from './graphql-errors.js';
 import { sendRefusal } from './http-refusal.js';
@@ -16,6 +17,7 @@ const STATUS: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   ROLE_MAY_NOT: 403,
   OUT_OF_SCOPE: 403,
+  PURPOSE_DIFFERS: 403,
   INTERNAL_ERROR: 500,
   COMMAND_CONFLICT: 409,
   LOG_BUSY: 503,
@@ -30,8 +32,11 @@ export type Middleware = (
 
 /** What is answered. */
 export interface PlainAnswer {
+  /** 200 unless it says otherwise. */
+  readonly status?: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** Answers one request; undefined leaves it to the next one who listens. */
@@ -51,8 +56,10 @@ export function plainRoutes(route: PlainRoute): Middleware {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');
     try {
-      const { type, body } = await answer;
-      response.setHeader('content-type', type);
+      const { type, body, status = 200, headers = {} } = await answer;
+      response.statusCode = status;
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (status !== 204) response.setHeader('content-type', type);
       response.end(request.method === 'HEAD' ? undefined : body);
     } catch (error) {
       fail(request, response, error);
@@ -62,11 +69,13 @@ export function plainRoutes(route: PlainRoute): Middleware {
 
 /** Who asks, if their token holds for the whole country and their role may do this. */
 export async function mayOperate(
-  key: TokenKey,
+  identities: Identities,
   request: IncomingMessage,
   action: Action,
 ): Promise<Actor> {
-  const { actor } = await requestContext(key, request.headers);
+  const { identity, purpose } = await requestContext(identities, request.headers);
+  // No post gives a right to whole logs or to operate: claims alone do.
+  const actor = actorOf(identity, [], purpose);
   authorise(actor, action, COUNTRY);
   return actor;
 }
@@ -103,7 +112,8 @@ export async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const told = error instanceof GraphQLError ? error : (faultError(error) ?? internal(error));
-  const status = STATUS[String(told.extensions['code'])] ?? 400;
+  const { status: own } = (told.extensions['http'] ?? {}) as { readonly status?: number };
+  const status = own ?? STATUS[String(told.extensions['code'])] ?? 400;
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   sendRefusal(request, response, { status, error: told });
 }

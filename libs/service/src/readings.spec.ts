@@ -1,3 +1,5 @@
+import { claimedIdentity } from '#libs/access';
+import { COUNTRY } from '#libs/contracts';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { type EventLog, openMemoryLog } from '#libs/event-log';
@@ -63,8 +65,8 @@ const neighbours: Neighbours = {
   reached: async () => ({ handled, head: 10, isParked }),
 };
 const read = (asked: Asked): Promise<Reading> =>
-  new Readings(log, views, neighbours, clock).transform({
-    actor: { subject: 'li-1', role: 'reader', area: '0' as never },
+  new Readings(log, views, neighbours, clock).of({
+    identity: claimedIdentity({ subject: 'li-1', role: 'reader', area: COUNTRY }),
     language: 'en',
     headers: {},
     asked,

@@ -25,8 +25,7 @@ export abstract class OwnLog implements Pick<EventFeed, 'origin' | 'head' | 'rea
 }
 
 /** Makes of what a request asks for what its resolvers read from; once for each request. */
-@Injectable()
-export class Readings implements PipeTransform<RequestContext, Promise<Reading>> {
+export class Readings {
   private readonly made = new WeakMap<Asked, Promise<Reading>>();
 
   constructor(
@@ -36,7 +35,7 @@ export class Readings implements PipeTransform<RequestContext, Promise<Reading>>
     private readonly scheduler: Scheduler,
   ) {}
 
-  async transform({ asked }: RequestContext): Promise<Reading> {
+  async of({ asked }: RequestContext): Promise<Reading> {
     if (asked?.asOf === undefined && asked?.minPosition === undefined) {
       return new Reading(this.views, this.scheduler.now());
     }
@@ -128,9 +127,19 @@ function unknown(origin: string, position: number, head: number) {
   return refusalError(refuse('PositionUnknown', facts), requestRefusals);
 }
 
+/** Nest makes a pipe of its own for each module: it asks the one that the service was wired with. */
+@Injectable()
+export class ReadingPipe implements PipeTransform<RequestContext, Promise<Reading>> {
+  constructor(private readonly readings: Readings) {}
+
+  transform(context: RequestContext): Promise<Reading> {
+    return this.readings.of(context);
+  }
+}
+
 const Asking = createParamDecorator((_: unknown, context: ExecutionContext): RequestContext =>
   GqlExecutionContext.create(context).getContext<RequestContext>(),
 );
 
 /** What a resolver reads from, as a parameter: a `Reading` as of what the request asks for. */
-export const ReadFrom = (): ParameterDecorator => Asking(Readings);
+export const ReadFrom = (): ParameterDecorator => Asking(ReadingPipe);

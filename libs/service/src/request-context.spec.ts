@@ -2,6 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { issueToken } from '#libs/access';
 import { COUNTRY } from '#libs/contracts';
+import { SystemClock } from '#libs/scheduler';
+import { openIdentities } from '#libs/sign-in';
 import { languageOf, requestContext } from './request-context.js';
 
 describe('an answer is in Chinese unless English is wanted more', () => {
@@ -36,23 +38,45 @@ describe('an answer is in Chinese unless English is wanted more', () => {
 
 describe('what a resolver knows of its request', () => {
   const key = generateKeyPairSync('ed25519');
+  const identities = openIdentities({ key, clock: new SystemClock() });
   const asked = { subject: 'li-1', role: 'reader', area: COUNTRY, hours: 1 } as const;
 
   it('is who acts, in which language, and the headers to hand on', async () => {
     const authorization = `Bearer ${await issueToken(key, asked)}`;
     const headers = { authorization, 'accept-language': 'en', cookie: 'stays here' };
-    expect(await requestContext(key, headers)).toEqual({
-      actor: { subject: 'li-1', role: 'reader', area: '0' },
+    expect(await requestContext(identities, headers)).toEqual({
+      identity: {
+        subject: 'li-1',
+        kind: 'system',
+        claims: [{ role: 'reader', area: '0', source: { kind: 'claim' } }],
+        expiresAtMs: expect.any(Number) as number,
+      },
       language: 'en',
       headers: { authorization, 'accept-language': 'en' },
       asked: {},
     });
   });
 
+  it('is what the request is made for, which is handed on', async () => {
+    const authorization = `Bearer ${await issueToken(key, asked)}`;
+    const context = await requestContext(identities, {
+      authorization,
+      'fengqiao-purpose': 'audit',
+    });
+    expect(context.purpose).toBe('audit');
+    expect(context.headers).toMatchObject({ 'fengqiao-purpose': 'audit' });
+  });
+
+  it('no purpose that there is, is refused with 400', async () => {
+    const authorization = `Bearer ${await issueToken(key, asked)}`;
+    const { extensions } = await refusalOf({ authorization, 'fengqiao-purpose': 'curiosity' });
+    expect(extensions).toMatchObject({ code: 'PURPOSE_UNKNOWN', http: { status: 400 } });
+  });
+
   it('is the moment that a gateway hands on', async () => {
     const authorization = `Bearer ${await issueToken(key, asked)}`;
     const asOf = '2026-03-03T01:30:00.000Z';
-    const context = await requestContext(key, { authorization, 'fengqiao-as-of': asOf });
+    const context = await requestContext(identities, { authorization, 'fengqiao-as-of': asOf });
     expect(context.asked).toEqual({ asOf });
   });
 
@@ -65,7 +89,9 @@ describe('what a resolver knows of its request', () => {
   });
 
   async function refusalOf(headers: Readonly<Record<string, string>>): Promise<GraphQLError> {
-    const error: unknown = await requestContext(key, headers).catch((refused: unknown) => refused);
+    const error: unknown = await requestContext(identities, headers).catch(
+      (refused: unknown) => refused,
+    );
     if (error instanceof GraphQLError) return error;
     throw new Error('was let in');
   }

@@ -2,8 +2,14 @@ import type { RefusalTexts } from './refusal-error.js';
 
 export type RequestRefusal =
   | 'Unauthenticated'
+  | 'IdentityProviderAway'
   | 'RoleMayNot'
   | 'OutOfScope'
+  | 'NotAssigned'
+  | 'NotOwn'
+  | 'NotHandedOver'
+  | 'PurposeDiffers'
+  | 'PurposeUnknown'
   | 'InputInvalid'
   | 'AreaCodeMalformed'
   | 'CursorInvalid'
@@ -34,13 +40,39 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
     en: 'Sign in first: {why}. Send "Authorization: Bearer TOKEN".',
     source: 'RFC 6750',
   },
+  IdentityProviderAway: {
+    zh: '统一身份认证服务暂时无法访问，无法核验令牌，本次未作处理，请稍后重试。',
+    en: 'The identity provider does not answer, so that the token cannot be checked. Nothing was done: try again in a moment.',
+    source: 'OpenID Connect Discovery 1.0',
+  },
   RoleMayNot: {
-    zh: '角色 {role} 不能进行此操作（{action}）。',
-    en: 'The role {role} may not do this ({action}).',
+    zh: '您的角色（{roleZh}）不能进行此操作：{actionZh}。可以进行的角色：{neededZh}。',
+    en: 'Your role ({role}) may not do this: {action}. These may: {needed}.',
   },
   OutOfScope: {
-    zh: '{area} 不在您的辖区 {scope} 内。',
-    en: '{area} lies outside your area {scope}.',
+    zh: '{area} 不在您的辖区 {scope} 内（{actionZh}）。',
+    en: '{area} lies outside your area {scope} ({action}).',
+  },
+  NotAssigned: {
+    zh: '该纠纷已指派给他人，您作为{roleZh}不能进行此操作：{actionZh}。',
+    en: 'The dispute is assigned to somebody else: as {role} you may not do this ({action}).',
+  },
+  NotOwn: {
+    zh: '作为{roleZh}，只能对本人的记录进行此操作：{actionZh}。',
+    en: 'As {role} you may do this for yourself only ({action}).',
+  },
+  NotHandedOver: {
+    zh: '该记录未移交给您，您作为{roleZh}不能进行此操作：{actionZh}。',
+    en: 'It was not handed over to you: as {role} you may not do this ({action}).',
+  },
+  PurposeDiffers: {
+    zh: '不能以“{purposeZh}”为目的进行此操作：{actionZh}。',
+    en: 'This is not done for the purpose of {purpose} ({action}).',
+    source: 'Personal Information Protection Law, arts. 5 and 6',
+  },
+  PurposeUnknown: {
+    zh: '没有名为“{purpose}”的目的。可用：{known}。',
+    en: 'There is no purpose "{purpose}": they are {known}.',
   },
   InputInvalid: {
     zh: '输入有误：{whyZh}。',

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { SystemClock } from '#libs/scheduler';
 import { checkAddress } from './check-address.js';
 import { makeDataDir } from './data-dir.js';
-import { type ProcessName, readSettings, type Settings } from './settings.js';
+import type { ProcessName } from './setting.js';
+import { readSettings, type Settings } from './settings.js';
 
 /** Long enough to finish the commands in hand, short enough for a supervisor's patience. */
 const DRAIN_MS = 10_000;
@@ -23,6 +24,7 @@ export async function runProcess(
   process.once('SIGINT', giveUp).once('SIGTERM', giveUp);
   try {
     const settings = readSettings(name, process.env);
+    if (settings.logFormat === 'json') await writeJson(name);
     makeDataDir(settings.dataDir);
     await checkAddress(settings.port, settings.host);
     const running = await start(settings);
@@ -31,6 +33,12 @@ export async function runProcess(
   } catch (error) {
     reportAndExit(name, error);
   }
+}
+
+/** Loaded where it is asked for: nobody else waits for it at the start. */
+async function writeJson(name: ProcessName): Promise<void> {
+  const { writeJsonLines } = await import('./json-lines.js');
+  writeJsonLines(name, process.stderr);
 }
 
 function stopWhenTold(running: Running): void {

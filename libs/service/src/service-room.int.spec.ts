@@ -75,6 +75,8 @@ beforeEach(() => {
       events: {},
       views: [],
       types: { include: [], orphanedTypes: [] },
+      guards: { Query: { fields: { doors: 'signed-in' } } },
+      grantsOf: async () => [],
       reactions: [KnockReaction, BarkReaction],
       providers: [DoorResolver],
     },

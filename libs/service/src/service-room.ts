@@ -1,17 +1,32 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import type { TokenKey } from '#libs/access';
+import type { Grant, TokenKey } from '#libs/access';
 import type { EventSchemas } from '#libs/contracts';
-import { type EventBus, EventBusTransport, nameHandlers, type ParkedWork } from '#libs/event-bus';
+import {
+  type EventBus,
+  EventBusTransport,
+  nameHandlers,
+  type ParkedItem,
+  type ParkedWork,
+} from '#libs/event-bus';
 import { Commands } from '#libs/event-log';
 import { Sealing } from '#libs/privacy';
 import { Clock, Scheduler } from '#libs/scheduler';
+import type { Identities } from '#libs/sign-in';
 import { LiveViews, type View } from '#libs/views';
+import { Actors } from './actors.js';
+import { AppointmentNews } from './appointment-news.js';
+import { AppointmentReaction } from './appointment.reaction.js';
+import type { Databases } from './databases.js';
 import { DeliverySkips } from './delivery-skips.js';
 import { GraphqlErrorFilter } from './graphql-errors.js';
+import { guardSchema, type GuardSource } from './guarded-schema.js';
+import type { Guards } from './guards.js';
+import { identitiesOf } from './identities-of.js';
 import { Neighbours } from './neighbours.js';
+import { Openings } from './opening.js';
 import { ParkedViews } from './parked-views.js';
-import { OwnLog } from './readings.js';
+import { OwnLog, Readings } from './readings.js';
 import { inputValidation } from './input-validation.js';
 import { openStores, type Stores, type StoresOptions } from './stores.js';
 import { subgraph, type SubgraphTypes } from './subgraph.js';
@@ -23,7 +38,11 @@ export interface ServiceHost {
   readonly installation: string;
   readonly clock: Scheduler;
   readonly tokenKey: TokenKey;
+  /** Verifies tokens; without it, those that `tokenKey` signed for systems. */
+  readonly identities?: Identities | undefined;
   readonly bus: EventBus;
+  /** Where services keep their stores; in `dataDir` unless told. */
+  readonly databases?: Databases | undefined;
   /** Opens a service's stores; without it, those in `dataDir`. */
   readonly openStores?: (options: StoresOptions) => Stores;
   /** False leaves GraphQL out, for who calls the providers directly. */
@@ -37,6 +56,10 @@ export interface ServiceParts {
   readonly views: readonly View[];
   /** Markers of the GraphQL types, and types that no query reaches. */
   readonly types: SubgraphTypes;
+  /** The right that each field of the subgraph takes. */
+  readonly guards: Guards;
+  /** What an account may do here, by what this service has recorded. */
+  readonly grantsOf: (views: LiveViews, account: string) => Promise<readonly Grant[]>;
   /** Nest calls what listens to events a controller. */
   readonly reactions: readonly Type<unknown>[];
   readonly providers: readonly Provider[];
@@ -48,15 +71,21 @@ export interface ServiceRoom {
   readonly module: DynamicModule;
   readonly transport: EventBusTransport;
   readonly stores: Stores;
+  readonly identities: Identities;
+  /** What services know each other by. */
   readonly tokenKey: TokenKey;
   readonly clock: Scheduler;
   /** What its reactions and its views have parked, and what operators have passed over of it. */
   readonly parkedWork: readonly ParkedWork[];
   readonly skips: DeliverySkips;
+  /** Since when it has had no news of who holds which post. */
+  readonly news: AppointmentNews;
 }
 
 /** Opens a service's stores and wires them to its providers, its reactions and its subgraph. */
 export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom {
+  const { dataDir, tokenKey } = host;
+  const identities = host.identities ?? identitiesOf({ dataDir, tokenKey });
   const stores = (host.openStores ?? openStores)({
     ...parts,
     ...host,
@@ -68,9 +97,19 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
     skips.isSkipped(delivery),
   );
   host.bus.publish(stores.log);
+  const { log, views, sealing, commands } = stores;
+  const heard = (origin: string) => transport.statusOf(origin);
+  const news = new AppointmentNews(parts.name, host.clock, heard);
+  const actors = new Actors({
+    head: () => log.head(),
+    grantsOf: (account) => parts.grantsOf(views, account),
+    uncertainPosts: async () => uncertainPosts(await transport.list()),
+  });
+  const readings = new Readings(log, views, transport, host.clock);
   const module: DynamicModule = {
     module: parts.module,
-    imports: host.graphql === false ? [] : [subgraphOf(host, parts)],
+    imports:
+      host.graphql === false ? [] : [subgraphOf(identities, parts, { actors, readings, commands })],
     controllers: [...parts.reactions],
     providers: [
       { provide: Clock, useValue: host.clock },
@@ -80,16 +119,47 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
       { provide: LiveViews, useValue: stores.views },
       { provide: Neighbours, useValue: transport },
       { provide: OwnLog, useValue: stores.log },
+      { provide: Actors, useValue: actors },
+      { provide: Readings, useValue: readings },
+      { provide: Openings, useValue: new Openings(parts.name, sealing, news) },
       { provide: APP_PIPE, useFactory: inputValidation },
       { provide: APP_FILTER, useClass: GraphqlErrorFilter },
       ...parts.providers,
     ],
   };
-  const { tokenKey, clock } = host;
+  const { clock } = host;
   const parkedWork = [transport, new ParkedViews(stores.log, stores.views)];
-  return { name: parts.name, module, transport, stores, tokenKey, clock, parkedWork, skips };
+  return {
+    name: parts.name,
+    module,
+    transport,
+    stores,
+    identities,
+    tokenKey,
+    clock,
+    parkedWork,
+    skips,
+    news,
+  };
 }
 
-function subgraphOf({ tokenKey }: ServiceHost, { module, types }: ServiceParts): DynamicModule {
-  return subgraph(tokenKey, { ...types, include: [module, ...types.include] });
+function subgraphOf(
+  identities: Identities,
+  { module, types, guards }: ServiceParts,
+  source: GuardSource,
+): DynamicModule {
+  return subgraph(identities, {
+    types: { ...types, include: [module, ...types.include] },
+    guard: (schema) => guardSchema(schema, guards, source),
+  });
+}
+
+const POST = 'post-';
+
+/** Posts of which an event is parked that may give a right or take it. */
+function uncertainPosts(parked: readonly ParkedItem[]): ReadonlySet<string> {
+  const streams = parked
+    .filter(({ handler }) => handler.startsWith(`${AppointmentReaction.name}.`))
+    .map(({ stream }) => stream);
+  return new Set(streams.map((stream) => stream.slice(POST.length)));
 }

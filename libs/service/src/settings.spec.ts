@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
-import { callerPath, readSettings, SettingInvalid, settingsCatalogue } from './settings.js';
+import { SettingInvalid } from './setting.js';
+import { callerPath, readSettings, settingsCatalogue } from './settings.js';
 
 describe('without any setting', () => {
   it('a process listens on this machine only, and keeps its data beside it', () => {
     expect(readSettings('platform', {})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      logFormat: 'text',
       dataDir: resolve('./data'),
       installation: 'fengqiao.localhost',
+      databaseUrl: undefined,
+      keysDatabaseUrl: undefined,
       mediationDays: 30,
       holidayShift: true,
       consentDays: 3,
@@ -17,6 +21,11 @@ describe('without any setting', () => {
         mediation: 'http://127.0.0.1:4002/graphql',
         volunteers: 'http://127.0.0.1:4003/graphql',
         inspections: 'http://127.0.0.1:4004/graphql',
+      },
+      signIn: {
+        provider: undefined,
+        publicUrl: undefined,
+        terms: { idleMs: 3_600_000, wholeMs: 43_200_000 },
       },
     });
   });
@@ -34,6 +43,7 @@ describe('without any setting', () => {
         '4000 (platform), 4000 (gateway), 4001 (grid-registry), 4002 (mediation), ' +
         '4003 (volunteers), 4004 (inspections)',
       HOST: '127.0.0.1',
+      LOG_FORMAT: 'text',
       DATA_DIR: './data',
       INSTALLATION: 'fengqiao.localhost',
       MEDIATION_DAYS: '30',
@@ -44,6 +54,26 @@ describe('without any setting', () => {
       MEDIATION_URL: 'http://127.0.0.1:4002/graphql',
       VOLUNTEERS_URL: 'http://127.0.0.1:4003/graphql',
       INSPECTIONS_URL: 'http://127.0.0.1:4004/graphql',
+      BUS_URL: '',
+      BUS_USER: '',
+      BUS_PASSWORD: '',
+      BUS_SCRAM: 'sha-512',
+      BUS_CA: '',
+      BUS_PARTITIONS: '3',
+      BUS_REPLICAS: '1',
+      BUS_RETENTION_DAYS: '7',
+      OIDC_ISSUER: '',
+      OIDC_AUDIENCE: 'fengqiao',
+      OIDC_TOKEN_TYPE: 'at+jwt',
+      OIDC_SUBJECT_CLAIM: 'sub',
+      OIDC_GRANTS_CLAIM: 'grants',
+      OIDC_SYSTEMS: '',
+      OIDC_TOKEN_MINUTES: '60',
+      OIDC_CLIENT_ID: '',
+      OIDC_CLIENT_SECRET: '',
+      PUBLIC_URL: '',
+      SESSION_IDLE_MINUTES: '60',
+      SESSION_HOURS: '12',
     });
   });
 });
@@ -60,8 +90,16 @@ describe('a setting is taken as it is written', () => {
     ['PORT', '65535', { port: 65535 }],
     ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
     ['HOST', '::1', { host: '::1' }],
+    ['LOG_FORMAT', 'json', { logFormat: 'json' }],
     ['INSTALLATION', 'hunan.example/shaoyang', { installation: 'hunan.example/shaoyang' }],
     ['HOST', 'fengqiao.example', { host: 'fengqiao.example' }],
+    [
+      'DATABASE_URL',
+      'mongodb://a,b/x?replicaSet=r',
+      { databaseUrl: 'mongodb://a,b/x?replicaSet=r' },
+    ],
+    ['DATABASE_URL', '', { databaseUrl: undefined }],
+    ['KEYS_DATABASE_URL', 'mongodb://k', { keysDatabaseUrl: 'mongodb://k' }],
     ['DATA_DIR', '/srv/data', { dataDir: '/srv/data' }],
     ['DATA_DIR', 'elsewhere', { dataDir: resolve('elsewhere') }],
     ['MEDIATION_DAYS', '1', { mediationDays: 1 }],
@@ -90,9 +128,13 @@ describe('a wrong setting is one line that names it', () => {
     ['PORT', ''],
     ['PORT', '4e3'],
     ['PORT', ' 80'],
+    ['LOG_FORMAT', 'JSON'],
     ['HOST', ''],
     ['HOST', 'a b'],
     ['HOST', 'http://a'],
+    ['DATABASE_URL', 'postgres://a'],
+    ['DATABASE_URL', 'mongodb://'],
+    ['KEYS_DATABASE_URL', 'mongodb://a/b/c'],
     ['DATA_DIR', ''],
     ['DATA_DIR', '  '],
     ['MEDIATION_DAYS', '0'],

@@ -1,32 +1,11 @@
 import { resolve } from 'node:path';
+import { busOf, type BusSettings, busSettings } from './bus-settings.js';
+import { databaseUrl, keysDatabaseUrl } from './database-settings.js';
+import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
+import { readSignIn, type SignInSettings, signInSettings } from './sign-in-settings.js';
 
-/** A setting that is wrong: the message is one line and names it. */
-export class SettingInvalid extends Error {
-  readonly code = 'SETTING_INVALID';
-}
-
-interface Setting<Value> {
-  readonly name: string;
-  readonly default: string;
-  readonly meaning: string;
-  readonly services: readonly string[];
-  readonly parse: (text: string) => Value | undefined;
-  readonly expected: string;
-}
-
-/** Default port of each process. */
-const PORTS = {
-  platform: 4000,
-  gateway: 4000,
-  'grid-registry': 4001,
-  mediation: 4002,
-  volunteers: 4003,
-  inspections: 4004,
-} as const;
-
-export type ProcessName = keyof typeof PORTS;
-
-const EVERY = Object.keys(PORTS);
+export { type ProcessName, SettingInvalid } from './setting.js';
+export type { BusSettings } from './bus-settings.js';
 
 /** Whether there is a service of this name: a process with a log. */
 export function isServiceName(name: string): boolean {
@@ -36,7 +15,7 @@ export function isServiceName(name: string): boolean {
 const dataDir: Setting<string> = {
   name: 'DATA_DIR',
   default: './data',
-  meaning: 'The folder of the logs, the views and the key that signs tokens.',
+  meaning: 'The folder of the logs, the views, the accounts and the key that signs tokens.',
   services: EVERY,
   parse: (text) => (text.trim() === '' ? undefined : resolve(text)),
   expected: 'a folder',
@@ -58,6 +37,16 @@ const host: Setting<string> = {
   services: EVERY,
   parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
   expected: 'an IP address or a host name',
+};
+const logFormat: Setting<'text' | 'json'> = {
+  name: 'LOG_FORMAT',
+  default: 'text',
+  meaning:
+    'The form of the messages on stderr: text for people, json (an object on each line) for ' +
+    'machines that collect them.',
+  services: EVERY,
+  parse: (text) => (text === 'text' || text === 'json' ? text : undefined),
+  expected: 'text or json',
 };
 const mediationDays = daysSetting('MEDIATION_DAYS', 'mediation', {
   default: '30',
@@ -109,27 +98,39 @@ export const settingsCatalogue: readonly Omit<Setting<unknown>, 'parse' | 'expec
     services: EVERY,
   },
   host,
+  logFormat,
   dataDir,
   installation,
+  databaseUrl,
+  keysDatabaseUrl,
   mediationDays,
   holidayShift,
   consentDays,
   recheckDays,
   ...Object.values(serviceUrls),
+  ...Object.values(busSettings),
+  ...signInSettings,
 ];
 
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  readonly logFormat: 'text' | 'json';
   readonly dataDir: string;
   readonly installation: string;
+  /** Where the stores are; undefined for files in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly keysDatabaseUrl: string | undefined;
   readonly mediationDays: number;
   /** Whether a term whose last day is a holiday ends after it. */
   readonly holidayShift: boolean;
   readonly consentDays: number;
   readonly recheckDays: number;
-  /** Where the gateway finds each service that runs as a process of its own. */
+  /** Where each service is that runs as a process of its own. */
   readonly serviceUrls: Readonly<Record<keyof typeof serviceUrls, string>>;
+  /** Absent: no broker carries events. */
+  readonly bus?: BusSettings;
+  readonly signIn: SignInSettings;
 }
 
 /**
@@ -141,8 +142,11 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
   return {
     port: valueOf(portSetting(name), env),
     host: valueOf(host, env),
+    logFormat: valueOf(logFormat, env),
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
+    databaseUrl: valueOf(databaseUrl, env) ?? undefined,
+    keysDatabaseUrl: valueOf(keysDatabaseUrl, env) ?? undefined,
     mediationDays: valueOf(mediationDays, env),
     holidayShift: valueOf(holidayShift, env),
     consentDays: valueOf(consentDays, env),
@@ -153,6 +157,8 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
       volunteers: valueOf(serviceUrls.volunteers, env),
       inspections: valueOf(serviceUrls.inspections, env),
     },
+    ...busOf(env),
+    signIn: readSignIn((setting) => valueOf(setting, env)),
   };
 }
 
@@ -162,17 +168,6 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
  */
 export function callerPath(path: string, env: NodeJS.ProcessEnv): string {
   return resolve(env['INIT_CWD'] ?? '.', path);
-}
-
-function valueOf<Value>(setting: Setting<Value>, env: NodeJS.ProcessEnv): Value {
-  const text = env[setting.name] ?? setting.default;
-  const value = setting.parse(text);
-  if (value === undefined) {
-    throw new SettingInvalid(
-      `${setting.name} is ${JSON.stringify(text)}: it must be ${setting.expected}`,
-    );
-  }
-  return value;
 }
 
 function portSetting(name: ProcessName): Setting<number> {
@@ -206,8 +201,10 @@ function urlSetting(name: string, service: Exclude<ProcessName, 'platform'>): Se
   return {
     name,
     default: `http://127.0.0.1:${PORTS[service]}/graphql`,
-    meaning: `Where the gateway finds ${service} when they run as processes of their own.`,
-    services: ['gateway'],
+    meaning:
+      `Where ${service} is when it runs as a process of its own: for the gateway, and for the ` +
+      'other services, which ask it for events.',
+    services: EVERY.filter((name) => name !== 'platform' && name !== service),
     parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
     expected: 'an http or https address',
   };

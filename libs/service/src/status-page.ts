@@ -16,7 +16,7 @@ export function statusPage(services: readonly ServiceStatus[], now: string): str
 }
 
 function section(status: ServiceStatus): string {
-  const { service, head, readOnly, views, heard, parked } = status;
+  const { service, head, readOnly, views, heard, masked, newsSeconds, parked } = status;
   const rebuild = views.rebuild;
   const notLive = views.states.filter(({ state }) => state !== 'live');
   return [
@@ -35,6 +35,7 @@ function section(status: ServiceStatus): string {
         ? row(`听取 Hears ${each.origin} up to`, `${each.position}, ${lagText(each)}`)
         : row(`停止听取 Has stopped hearing ${each.origin}`, each.stopped, true),
     ),
+    masked ? row('个人信息暂不显示 Personal data are masked', `${newsSeconds} s`, true) : '',
     row('搁置 Parked streams', parked.streams, parked.streams > 0),
     parked.streams === 0 ? '' : row('其后排队 Events queued behind', parked.queued),
     parked.streams === 0 ? '' : row('最久 Oldest', `${parked.oldestSeconds} s`),

@@ -1,5 +1,5 @@
-import type { TokenKey } from '#libs/access';
 import type { Clock } from '#libs/scheduler';
+import type { Identities } from '#libs/sign-in';
 import { houseStatus } from './house-status.js';
 import { metricsText } from './metrics.js';
 import {
@@ -22,14 +22,14 @@ const METRICS = 'text/plain; version=0.0.4; charset=utf-8';
  */
 export function statusRoutes(
   rooms: readonly ServiceRoom[],
-  { key, clock }: { readonly key: TokenKey; readonly clock: Clock },
+  { identities, clock }: { readonly identities: Identities; readonly clock: Clock },
 ): Middleware {
   return plainRoutes((request, path) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     if (path === '/metrics') return metrics();
     if (path !== '/status' && path !== '/status.json') return undefined;
     const wantsJson = path === '/status.json' || /\bjson\b/.test(request.headers.accept ?? '');
-    return mayOperate(key, request, 'operation.read').then(() => status(wantsJson));
+    return mayOperate(identities, request, 'operation.read').then(() => status(wantsJson));
   });
 
   async function metrics(): Promise<PlainAnswer> {

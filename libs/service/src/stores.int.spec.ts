@@ -38,6 +38,8 @@ const openDoor = () =>
       events: { Opened: z.strictObject({ by: sealedField<{ name: string }>() }) },
       views: [],
       types: { include: [], orphanedTypes: [] },
+      guards: {},
+      grantsOf: async () => [],
       reactions: [],
       providers: [],
     },

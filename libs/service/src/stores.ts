@@ -5,7 +5,10 @@ import { Commands, type EventLog, lockFile, openSignedLog, type SignedLog } from
 import { type Checkpoints, openSqliteCheckpoints } from '#libs/event-bus';
 import { openSqliteKeys, requestFingerprints, Sealing, type SubjectKeys } from '#libs/privacy';
 import { type Scheduler, SystemClock } from '#libs/scheduler';
-import { LiveViews, openViewGenerations, Projector, type Rebuilding, type View } from '#libs/views';
+import { LiveViews, openViewGenerations, Projector, type View } from '#libs/views';
+import type { Databases } from './databases.js';
+import { openMongoStores } from './mongo-stores.js';
+import { progressOf, tellFault } from './store-news.js';
 
 export interface StoresOptions {
   readonly name: string;
@@ -17,10 +20,14 @@ export interface StoresOptions {
   readonly views: readonly View[];
   /** The machine's clock unless told. */
   readonly clock?: Scheduler;
+  /** Where the stores are; in `DATA_DIR` unless told. */
+  readonly databases?: Databases | undefined;
 }
 
 /** What one service keeps: its log, its keys, its views and how far it has heard the others. */
 export interface Stores {
+  /** Resolves when they can be used; absent when they can at once. */
+  readonly opened?: Promise<void>;
   readonly log: EventLog;
   /** The same log with its checkpoints and its key. */
   readonly signed: SignedLog;
@@ -34,11 +41,12 @@ export interface Stores {
 }
 
 /**
- * Opens the embedded stores of a service in `DATA_DIR/NAME`.
+ * Opens the stores of a service: those in `DATA_DIR/NAME`, or those in its databases.
  *
  * @throws DataDirInUse when another process has them open
  */
 export function openStores(options: StoresOptions): Stores {
+  if (options.databases !== undefined) return openMongoStores(options.databases, options);
   const dir = join(options.dataDir, options.name);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   // The log could take several writers; views and consumers of one folder belong to one process.
@@ -63,7 +71,7 @@ function openAll(
     events: { ...logEvents, ...events },
     now,
     scheduler: clock,
-    beforeCommit: () => keys.flush(),
+    beforeCommit: () => void keys.flush(),
     onFault: (error) => tellFault(name, error),
   });
   const { log } = signed;
@@ -85,25 +93,9 @@ function openAll(
     close: async () => {
       await viewStore.close();
       await signed.close();
-      checkpoints.close();
+      await checkpoints.close();
       keys.close();
       unlock();
     },
   };
-}
-
-/** A line at each tenth. */
-function progressOf(name: string): (progress: Rebuilding) => void {
-  let told = -1;
-  return ({ generation, done, total }) => {
-    const tenth = total === 0 ? 10 : Math.floor((done * 10) / total);
-    if (done > 0 && tenth <= told) return;
-    told = tenth;
-    const line = `makes its views anew (${generation}): ${done} of ${total} events`;
-    process.stderr.write(`${name}: ${line}\n`);
-  };
-}
-
-function tellFault(name: string, error: unknown): void {
-  process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
 }

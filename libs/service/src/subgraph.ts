@@ -2,9 +2,11 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import { ApolloFederationDriver, type ApolloFederationDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage } from 'node:http';
-import type { TokenKey } from '#libs/access';
+import type { Identities } from '#libs/sign-in';
 import { languagePlugin, withTexts } from './graphql-errors.js';
+import { maskingPlugin } from './masking-plugin.js';
 import { queryLimits, TOKENS_MAX } from './query-limits.js';
 import { readingPlugin } from './reading-plugin.js';
 import { requestContext } from './request-context.js';
@@ -23,11 +25,17 @@ export interface SubgraphTypes {
   readonly orphanedTypes: readonly Type<unknown>[];
 }
 
+export interface GuardedTypes {
+  readonly types: SubgraphTypes;
+  /** Puts every field behind its rule. */
+  readonly guard: (schema: GraphQLSchema) => GraphQLSchema;
+}
+
 /**
  * A code-first subgraph that holds its own types only. All of one process share one store of types:
  * `includeModules` keeps them apart, the federation version is one that composition understands.
  */
-export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
+export function subgraph(identities: Identities, { types, guard }: GuardedTypes): DynamicModule {
   const build: BuildOptions = {
     orphanedTypes: [...types.orphanedTypes],
     includeModules: [...types.include],
@@ -45,7 +53,8 @@ export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
         directives: ['@key', '@shareable', '@external', '@requires', '@provides', '@override'],
       },
     },
-    context: ({ req }: { req: IncomingMessage }) => requestContext(key, req.headers),
+    context: ({ req }: { req: IncomingMessage }) => requestContext(identities, req.headers),
+    transformSchema: guard,
     // Building a federated schema prints it and reads it again, which loses how scalars parse.
     resolvers: { AsOf, Day, Position, Time },
     resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
@@ -57,6 +66,7 @@ export function subgraph(key: TokenKey, types: SubgraphTypes): DynamicModule {
     plugins: [
       ApolloServerPluginInlineTraceDisabled(),
       languagePlugin(),
+      maskingPlugin(),
       queryLimits(),
       readingPlugin(),
     ],

@@ -74,6 +74,8 @@ beforeEach(() => {
       events: {},
       views: [],
       types: { include: [], orphanedTypes: [] },
+      guards: { Query: { fields: { doors: 'signed-in' } } },
+      grantsOf: async () => [],
       reactions: [],
       providers: [DoorResolver, SlowTimer],
     },

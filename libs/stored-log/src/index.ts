@@ -13,6 +13,7 @@ export {
   type StoredEpoch,
 } from './stored-checkpoints.js';
 export {
+  type CommandColumns,
   type IndexedCommand,
   type IndexedHead,
   openStoredIndex,

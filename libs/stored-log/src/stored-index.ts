@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openReadOnly } from './read-only-file.js';
 
 const PAGE = 1_000;
+const COLUMNS_PAGE = 4_000;
 
 export type IndexedHead = readonly [stream: string, position: number, version: number];
 export type IndexedCommand = readonly [number: number, position: number];
@@ -36,11 +37,45 @@ export function openStoredIndex(dir: string) {
         'number, position',
         (row) => row,
       ),
+    /** The same rows as two lists of numbers, divided by commas: a third of the time of rows. */
+    commandColumns: () => commandColumns(db),
     headOf: (stream: string) => (headOf.get(stream) as { position: number } | undefined)?.position,
     hasCommand: (number: number, position: number): boolean =>
       hasCommand.get(number, position) !== undefined,
     close: (): void => db.close(),
   };
+}
+
+/** Commands by their numbers, and at which positions they begin. */
+export type CommandColumns = readonly [numbers: string, positions: string];
+
+function* commandColumns(db: DatabaseSync): Generator<CommandColumns> {
+  const pageOf = (where: string) =>
+    db.prepare(`SELECT group_concat(number), group_concat(position) FROM (
+      SELECT number, position FROM command ${where} ORDER BY number, position
+      LIMIT ${COLUMNS_PAGE})`);
+  const [first, next] = [pageOf(''), pageOf('WHERE (number, position) > (?, ?)')];
+  for (const statement of [first, next]) statement.setReturnArrays(true);
+  let page = first.get() as unknown as CommandColumns | readonly [null, null];
+  for (let before: readonly bigint[] = []; page[0] !== null;) {
+    yield page;
+    const last = page.map(lastIn);
+    // A table that somebody else has made may hold what has no order: it comes to an end as well.
+    if (!isAfter(last, before)) return;
+    page = next.get(...last) as unknown as typeof page;
+    before = last;
+  }
+}
+
+/** The last number of a list; 0 where it is none. */
+function lastIn(list: string): bigint {
+  const [, number] = /(?:^|,)(-?\d+)$/.exec(list) ?? [];
+  return BigInt(number ?? 0);
+}
+
+function isAfter([number = 0n, position = 0n]: readonly bigint[], before: readonly bigint[]) {
+  const [last, lastPosition = 0n] = before;
+  return last === undefined || number > last || (number === last && position > lastPosition);
 }
 
 /** A page at a time costs half of what a cursor would, and no more memory. */

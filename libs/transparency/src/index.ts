@@ -8,6 +8,7 @@ export {
   isHash,
 } from './hash.js';
 export { emptyRoot, leafHash, nodeHash, subtreeRoot } from './rfc6962.js';
+export { TileHasher } from './tile-hasher.js';
 export { type CompletedTile, TreeEdge } from './tree-edge.js';
 export { TILE_WIDTH, type TileAddress, TileInvalid, type TileReader, tilesOf } from './tiles.js';
 export { type BundleAddress, entriesPath, parseTilePath, tilePath } from './tile-path.js';

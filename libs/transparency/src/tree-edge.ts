@@ -1,5 +1,6 @@
 import { type Hash, joinHashes } from './hash.js';
 import { emptyRoot, subtreeRoot } from './rfc6962.js';
+import { TileHasher } from './tile-hasher.js';
 import { TILE_WIDTH } from './tiles.js';
 
 /** 满瓦片: a tile that will never change again; `hashes` are 8,192 bytes, `root` is over them. */
@@ -11,6 +12,17 @@ export interface CompletedTile {
 }
 
 const NONE: readonly CompletedTile[] = [];
+
+/** Made for the first tile that is full: most processes that open a log complete none. */
+let hasher: TileHasher | undefined;
+
+/** A full tile's bytes, and the root over them. */
+function tileOf(hashes: readonly Hash[]): readonly [bytes: Uint8Array, root: Hash] {
+  hasher ??= new TileHasher();
+  hashes.forEach((hash, index) => hasher?.setLeaf(index, hash));
+  hasher.hashUp(TILE_WIDTH);
+  return [Uint8Array.from(hasher.leaves(TILE_WIDTH)), hasher.rootOf(TILE_WIDTH)];
+}
 
 /**
  * The right edge of a growing tree: all that is needed to append and to compute the root, at most
@@ -94,6 +106,7 @@ export class TreeEdge {
     const hashes = this.#levels[level] ?? [];
     const index = this.#size / TILE_WIDTH ** (level + 1) - 1;
     this.#levels[level] = [];
-    return { level, index, hashes: joinHashes(hashes), root: subtreeRoot(hashes) };
+    const [bytes, root] = tileOf(hashes);
+    return { level, index, hashes: bytes, root };
   }
 }

@@ -23,7 +23,7 @@ export interface ViewComparison {
   readonly first: readonly RowDifference[];
 }
 
-interface Pair {
+export interface Pair {
   readonly live: StoredRow | undefined;
   readonly rebuilt: StoredRow | undefined;
 }
@@ -100,7 +100,8 @@ function parkedIn({ parked }: ViewsSnapshot): ReadonlyMap<string, number> {
   return new Map(parked.map(({ view, stream, position }) => [`${view} ${stream}`, position]));
 }
 
-function rowDifference({ live, rebuilt }: Pair): RowDifference | undefined {
+/** How the two rows of a pair differ; undefined when they do not. */
+export function rowDifference({ live, rebuilt }: Pair): RowDifference | undefined {
   if (live === undefined || rebuilt === undefined) {
     const is = live === undefined ? 'missing' : 'extra';
     return { key: (live ?? rebuilt)?.key ?? '', is, fields: [] };

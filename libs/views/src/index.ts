@@ -24,6 +24,12 @@ export {
   RowParked,
   ViewsBehind,
 } from './faults.js';
+export {
+  type MongoViewGenerations,
+  type MongoViewsOptions,
+  openMongoViews,
+} from './mongo-view-generations.js';
+export { copyMongoViews } from './copy-mongo-views.js';
 export { openMemoryViews } from './memory-views.js';
 export { openSqliteViews } from './open-views.js';
 export { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { HASH_BYTES, type Hash, hashFromBytes, leafHash, TILE_WIDTH } from '#libs/transparency';
+import {
+  HASH_BYTES,
+  type Hash,
+  hashFromBytes,
+  leafHash,
+  TILE_WIDTH,
+  TileHasher,
+} from '#libs/transparency';
 import { type CheckerConfig, type Chunk, type ChunkReport } from './chunk.js';
 import { EntryColumns } from './entry-columns.js';
 import { Findings } from './findings.js';
@@ -8,7 +15,6 @@ import type { KeptTile, LeafReader } from './leaf-reader.js';
 import { openLeaves } from './open-leaves.js';
 import { openNotes } from './open-notes.js';
 import { readable } from './readable.js';
-import { TileHasher } from './tile-hasher.js';
 
 /** Of each chunk, so many altered entries are named. */
 const ALTERED_KEPT = 20;

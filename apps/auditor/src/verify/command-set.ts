@@ -1,6 +1,5 @@
 const FILL_MAX = 0.6;
-/** Marks a free slot: no log that can be checked has an entry there. */
-const FREE = 2 ** 32 - 1;
+const FREE = 0;
 
 /**
  * Where each command was seen first, for as many commands as a log may have. Of a fingerprint half
@@ -8,15 +7,14 @@ const FREE = 2 ** 32 - 1;
  * which the entries then show.
  */
 export class CommandSet {
-  readonly #keys: Uint32Array;
-  readonly #positions: Uint32Array;
+  /** A position and half of a fingerprint for each slot, side by side: they are read together. */
+  readonly #slots: Uint32Array;
   readonly #mask: number;
   #size = 0;
 
   constructor(most: number) {
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(most, 1) / FILL_MAX));
-    this.#keys = new Uint32Array(capacity);
-    this.#positions = new Uint32Array(capacity).fill(FREE);
+    this.#slots = new Uint32Array(capacity * 2);
     this.#mask = capacity - 1;
   }
 
@@ -27,12 +25,13 @@ export class CommandSet {
   /** Notes a command; answers where one of its fingerprint was seen before, if it was. */
   add(low: number, high: number, position: number): number | undefined {
     let slot = (low & this.#mask) >>> 0;
-    for (let seen = this.#positions[slot]; seen !== FREE; seen = this.#positions[slot]) {
-      if (this.#keys[slot] === high) return seen;
+    // Positions are kept as one more: a slot of zeros is free, and needs no filling.
+    for (let seen = this.#slots[slot * 2]; seen !== FREE; seen = this.#slots[slot * 2]) {
+      if (this.#slots[slot * 2 + 1] === high) return (seen ?? 0) - 1;
       slot = (slot + 1) & this.#mask;
     }
-    this.#keys[slot] = high;
-    this.#positions[slot] = position;
+    this.#slots[slot * 2] = position + 1;
+    this.#slots[slot * 2 + 1] = high;
     this.#size += 1;
     return undefined;
   }

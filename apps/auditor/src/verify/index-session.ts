@@ -1,9 +1,12 @@
 import { openStoredIndex, type StoredIndex } from '#libs/stored-log';
 import { type HashKey, KeyedHash } from './keyed-hash.js';
 import { RowSum, type Sum } from './row-sum.js';
+import { readNumbers } from './read-numbers.js';
 import { encodedStream } from './stream-encoding.js';
 
 const TWO_32 = 2 ** 32;
+/** More than a page of commands has. */
+const PAGE_MAX = 8_192;
 
 /** Up to where an index tells of the log, and the leaf hash of the last event before. */
 export interface IndexMark {
@@ -36,6 +39,11 @@ export function openIndexSession(dir: string, key: HashKey): IndexSession {
   };
 }
 
+/** Sums are of 32 bits: what has more would pass for something else. */
+function isShort(value: number): boolean {
+  return value >= 0 && value < TWO_32;
+}
+
 function headsOf(
   index: StoredIndex | undefined,
   key: HashKey,
@@ -49,6 +57,7 @@ function headsOf(
       hash.use(name);
       hash.ofBytes(0, name.length);
       rows.add(hash.low, hash.high, position, version);
+      if (!(isShort(position) && isShort(version))) rows.add(0, 0, 0, 0);
     }
     headCount += page.length;
   }
@@ -61,11 +70,18 @@ function commandsOf(
 ): Pick<IndexSums, 'commands' | 'commandCount'> {
   const rows = new RowSum(key);
   let commandCount = 0;
-  for (const page of index?.commands() ?? []) {
-    for (const [number, position] of page) {
-      rows.add(Math.floor(number / TWO_32), number % TWO_32, position, 0);
+  const [numbers, positions] = [new Float64Array(PAGE_MAX), new Float64Array(PAGE_MAX)];
+  for (const page of index?.commandColumns() ?? []) {
+    const count = readNumbers(page[0], numbers);
+    readNumbers(page[1], positions);
+    for (let row = 0; row < count; row += 1) {
+      const number = numbers[row] ?? 0;
+      const position = positions[row] ?? 0;
+      // Nothing is beyond 32 bits, unless somebody wrote it: then it has to make a difference.
+      const beyond = Math.floor(position / TWO_32);
+      rows.add(Math.floor(number / TWO_32), number % TWO_32, position, beyond);
     }
-    commandCount += page.length;
+    commandCount += count;
   }
   return { commands: rows.sum, commandCount };
 }

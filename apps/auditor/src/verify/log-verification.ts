@@ -144,7 +144,9 @@ export class LogVerification {
       );
       return;
     }
-    await explainIndex(dir, { reader, mark: mark.position, head }, findings);
+    await readable('index.db', findings, () =>
+      explainIndex(dir, { reader, mark: mark.position, head }, findings),
+    );
   }
 
   /** Sizes beside those of the store's own notes for which the root is wanted. */

@@ -1,0 +1,248 @@
+// The only file that knows kafkajs: to put another client in its place is to write this one anew.
+import type { ConnectionOptions } from 'node:tls';
+import {
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type IHeaders,
+  Kafka,
+  type KafkaMessage,
+  logLevel,
+  Partitioners,
+  type Producer,
+  type SASLOptions,
+} from 'kafkajs';
+import type { Scheduler } from '#libs/scheduler';
+import {
+  type Broker,
+  type Follower,
+  type Following,
+  type Incoming,
+  type Outgoing,
+  TopicUnfit,
+  type TopicShape,
+} from './broker.js';
+
+/** Who signs in to the brokers, by SASL/SCRAM (RFC 5802). */
+export interface BrokerUser {
+  readonly mechanism: 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface KafkaOptions {
+  /** `HOST:PORT` of brokers to begin with. */
+  readonly brokers: readonly string[];
+  /** How this process names itself to the brokers. */
+  readonly client: string;
+  /** Absent: no TLS. */
+  readonly tls?: ConnectionOptions;
+  readonly user?: BrokerUser;
+  readonly topics: TopicShape;
+  readonly scheduler: Scheduler;
+}
+
+const DAY_MS = 86_400_000;
+const SESSION_MS = 10_000;
+const FETCH_WAIT_MS = 500;
+/** Without a fetch for so long, what the topics say is old. */
+const LIVE_MS = 2_500;
+const RETRY_FIRST_MS = 200;
+const RETRY_MAX_MS = 2_000;
+const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
+
+export function openKafka(options: KafkaOptions): Broker {
+  return new KafkaBroker(options);
+}
+
+class KafkaBroker implements Broker {
+  private readonly kafka: Kafka;
+  private readonly admin: Admin;
+  private readonly producer: Producer;
+  private readonly partitions = new Map<string, readonly { readonly partitionId: number }[]>();
+  private readonly partitioner = Partitioners.DefaultPartitioner();
+  private isProducing = false;
+
+  constructor(private readonly options: KafkaOptions) {
+    const { brokers, client, tls, user } = options;
+    this.kafka = new Kafka({
+      brokers: [...brokers],
+      clientId: client,
+      ...(tls !== undefined && { ssl: tls }),
+      ...(user !== undefined && { sasl: saslOf(user) }),
+      connectionTimeout: 3_000,
+      requestTimeout: 10_000,
+      retry: RETRY,
+      // What fails is thrown, and told once by whoever tries it again.
+      logLevel: logLevel.NOTHING,
+    });
+    this.admin = this.kafka.admin();
+    // Idempotent: what the client sends again by itself, the broker keeps once and in order.
+    this.producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+  }
+
+  async openTopic(topic: string): Promise<void> {
+    if (this.partitions.has(topic)) return;
+    await this.admin.connect();
+    const { partitions, replicas, retentionDays } = this.options.topics;
+    const known = await this.admin.listTopics();
+    if (!known.includes(topic)) {
+      const retention = { name: 'retention.ms', value: String(retentionDays * DAY_MS) };
+      const shape = { numPartitions: partitions, replicationFactor: replicas };
+      const configEntries = [retention, { name: 'cleanup.policy', value: 'delete' }];
+      await this.admin.createTopics({ topics: [{ topic, ...shape, configEntries }] });
+    }
+    const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
+    const found = topics[0]?.partitions ?? [];
+    if (found.length !== partitions) {
+      throw new TopicUnfit(
+        `${topic} has ${found.length} partitions, BUS_PARTITIONS says ${partitions}: another ` +
+          'number sends streams elsewhere; make a new topic or set it right',
+      );
+    }
+    this.partitions.set(topic, found);
+  }
+
+  partitionOf(topic: string, key: string): number {
+    const partitionMetadata = [...(this.partitions.get(topic) ?? [])] as never[];
+    return this.partitioner({ topic, partitionMetadata, message: { key, value: null } });
+  }
+
+  async send(topic: string, messages: readonly Outgoing[]): Promise<void> {
+    if (!this.isProducing) await this.producer.connect();
+    this.isProducing = true;
+    await this.producer.send({ topic, acks: -1, messages: [...messages] });
+  }
+
+  follow(follower: Follower): Following {
+    return new KafkaFollowing(this.kafka, this, this.options, follower);
+  }
+
+  async close(): Promise<void> {
+    await this.producer.disconnect();
+    await this.admin.disconnect();
+  }
+}
+
+class KafkaFollowing implements Following {
+  private readonly stopping = new AbortController();
+  private readonly paused = new Set<string>();
+  private readonly scheduler: Scheduler;
+  private readonly topics: TopicShape;
+  private readonly done: Promise<void>;
+  private consumer: Consumer | undefined;
+  private fetchedAt = -Infinity;
+  private crashed: (error: Error | undefined) => void = () => undefined;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly broker: Broker,
+    { scheduler, topics }: KafkaOptions,
+    private readonly follower: Follower,
+  ) {
+    this.scheduler = scheduler;
+    this.topics = topics;
+    this.done = this.run();
+  }
+
+  get isLive(): boolean {
+    return this.scheduler.elapsedMs() - this.fetchedAt < LIVE_MS;
+  }
+
+  pause(topic: string): void {
+    this.paused.add(topic);
+    this.whileRunning((consumer) => consumer.pause([{ topic }]));
+  }
+
+  resume(topic: string): void {
+    this.paused.delete(topic);
+    this.whileRunning((consumer) => consumer.resume([{ topic }]));
+  }
+
+  commit(topic: string, partition: number, offset: string): void {
+    // A commit that is lost only brings messages again that are known.
+    void this.consumer?.commitOffsets([{ topic, partition, offset }]).catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.crashed(undefined);
+    await this.done;
+  }
+
+  private async run(): Promise<void> {
+    let pauseMs = RETRY_FIRST_MS;
+    while (!this.stopping.signal.aborted) {
+      const since = this.scheduler.elapsedMs();
+      try {
+        await this.followOnce();
+      } catch (error) {
+        this.follower.onFault(error);
+      }
+      if (this.scheduler.elapsedMs() - since > SESSION_MS) pauseMs = RETRY_FIRST_MS;
+      await this.scheduler.sleep(pauseMs, this.stopping.signal);
+      pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS);
+    }
+  }
+
+  /** Until it fails or is stopped. kafkajs gives up by itself on some failures: it is made anew. */
+  private async followOnce(): Promise<void> {
+    const { topics, group, onMessages } = this.follower;
+    for (const topic of topics) await this.broker.openTopic(topic);
+    const consumer = this.kafka.consumer({
+      groupId: group,
+      sessionTimeout: SESSION_MS,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      allowAutoTopicCreation: false,
+      retry: { ...RETRY, restartOnFailure: async () => false },
+    });
+    const crash = new Promise<Error | undefined>((resolve) => (this.crashed = resolve));
+    consumer.on(consumer.events.CRASH, ({ payload }) => this.crashed(payload.error));
+    consumer.on(consumer.events.FETCH, () => (this.fetchedAt = this.scheduler.elapsedMs()));
+    const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {
+      await onMessages(batch.topic, batch.partition, batch.messages.map(incoming));
+    };
+    try {
+      await consumer.connect();
+      // What expired is had from the origin, so that old offsets that are gone need no replay.
+      await consumer.subscribe({ topics: [...topics], fromBeginning: false });
+      this.consumer = consumer;
+      // One partition that waits for room must not hold up the others.
+      const partitionsConsumedConcurrently = topics.length * this.topics.partitions;
+      await consumer.run({ autoCommit: false, partitionsConsumedConcurrently, eachBatch });
+      for (const topic of this.paused) consumer.pause([{ topic }]);
+      const error = await crash;
+      if (error !== undefined) throw error;
+    } finally {
+      this.consumer = undefined;
+      await consumer.disconnect().catch(() => undefined);
+    }
+  }
+
+  private whileRunning(work: (consumer: Consumer) => void): void {
+    if (this.consumer !== undefined) work(this.consumer);
+  }
+}
+
+/** kafkajs tells the mechanisms apart by their types. */
+function saslOf({ mechanism, ...user }: BrokerUser): SASLOptions {
+  return mechanism === 'scram-sha-256' ? { mechanism, ...user } : { mechanism, ...user };
+}
+
+function incoming({ headers, value, offset }: KafkaMessage): Incoming {
+  return {
+    header: (name) => textOf(headers?.[name]),
+    value: value ?? new Uint8Array(),
+    offset,
+  };
+}
+
+function textOf(bytes: IHeaders[string]): string {
+  if (bytes === undefined) return '';
+  return typeof bytes === 'string' ? bytes : bytes.toString();
+}

@@ -1,0 +1,145 @@
+import { isDuplicate, type MongoCollection, type MongoDatabase } from '#libs/mongo';
+import { KeyConflict, KeysUnreadable, SubjectErased } from './faults.js';
+import { randomOf } from './random-pool.js';
+import type { FoundKey, SubjectKeys } from './subject-keys.js';
+import { KEY_BYTES } from './suite.js';
+
+const FORMAT = 1;
+const PAGE = 10_000;
+
+export interface KeyDocument {
+  readonly _id: string;
+  /** Null once it was destroyed. */
+  readonly key: Uint8Array | null;
+  readonly destroyedAt: string | null;
+}
+
+export interface OwnDocument {
+  readonly _id: string;
+  readonly key: Uint8Array;
+  readonly format: number;
+}
+
+/** The same keys, where writing them takes a while: whoever needs them durable waits for it. */
+export interface MongoSubjectKeys extends SubjectKeys {
+  /** Resolves when the keys are read; until then there are none to ask for. */
+  readonly opened: Promise<void>;
+  flush(): Promise<void>;
+  destroy(subject: string): Promise<void>;
+}
+
+/**
+ * Keys in a database of their own. All of them are held in memory, about 200 bytes each, so that
+ * sealing and opening wait for no server; one process writes them.
+ */
+export function openMongoKeys(database: MongoDatabase, now: () => string): MongoSubjectKeys {
+  return new MongoKeys(database, now);
+}
+
+class MongoKeys implements MongoSubjectKeys {
+  readonly opened: Promise<void>;
+  private readonly stored: MongoCollection<KeyDocument>;
+  private readonly own: MongoCollection<OwnDocument>;
+  private readonly known = new Map<string, Buffer | 'destroyed'>();
+  /** Made here and not yet on the server. */
+  private readonly fresh = new Map<string, Buffer>();
+  private ownKey: Buffer | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+  private conflict: KeyConflict | undefined;
+
+  constructor(
+    database: MongoDatabase,
+    private readonly now: () => string,
+  ) {
+    this.stored = database.collection<KeyDocument>('subject_keys');
+    this.own = database.collection<OwnDocument>('log_key');
+    this.opened = this.open();
+    this.opened.catch(() => undefined);
+  }
+
+  get logKey(): Buffer {
+    if (this.ownKey !== undefined) return this.ownKey;
+    throw new KeysUnreadable('the keys are not read yet');
+  }
+
+  find(subject: string): FoundKey {
+    return this.fresh.get(subject) ?? this.known.get(subject);
+  }
+
+  obtain(subject: string): Buffer {
+    const found = this.find(subject);
+    if (found === 'destroyed') throw new SubjectErased();
+    const key = found ?? randomOf(KEY_BYTES);
+    if (found === undefined) this.fresh.set(subject, key);
+    return key;
+  }
+
+  flush(): Promise<void> {
+    const flushed = this.flushing.then(() => this.flushNow());
+    this.flushing = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  async destroy(subject: string): Promise<void> {
+    // From this moment on, whatever becomes of the rest.
+    this.fresh.delete(subject);
+    this.known.set(subject, 'destroyed');
+    await this.flushing;
+    const gone = { key: null, destroyedAt: this.now() };
+    await this.stored.updateOne({ _id: subject }, { $set: gone }, { upsert: true });
+  }
+
+  close(): void {
+    this.fresh.clear();
+    this.known.clear();
+  }
+
+  private async open(): Promise<void> {
+    const own = (await this.own.findOne({ _id: 'log' })) ?? (await this.begin());
+    if (own.format > FORMAT) {
+      throw new KeysUnreadable(
+        `the keys have store format ${own.format}, this version reads ${FORMAT}: ` +
+          'run the version that wrote them',
+      );
+    }
+    this.ownKey = Buffer.from(own.key);
+    for await (const { _id, key } of this.stored.find().batchSize(PAGE)) {
+      this.known.set(_id, key === null ? 'destroyed' : Buffer.from(key));
+    }
+  }
+
+  private async begin(): Promise<OwnDocument> {
+    const made = { _id: 'log', key: randomOf(KEY_BYTES), format: FORMAT };
+    try {
+      await this.own.insertOne(made);
+      return made;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      return (await this.own.findOne({ _id: 'log' })) ?? made;
+    }
+  }
+
+  private async flushNow(): Promise<void> {
+    if (this.conflict !== undefined) throw this.conflict;
+    const made = [...this.fresh];
+    // Nothing is recorded before all of them are there, in whatever order they come.
+    await Promise.all(made.map(([subject, key]) => this.store(subject, key)));
+    for (const [subject, key] of made) {
+      // One may have been destroyed meanwhile.
+      if (this.fresh.delete(subject)) this.known.set(subject, key);
+    }
+  }
+
+  private async store(subject: string, key: Buffer): Promise<void> {
+    try {
+      await this.stored.insertOne({ _id: subject, key, destroyedAt: null });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // What did not answer the last time may have been stored nevertheless.
+      const found = await this.stored.findOne({ _id: subject });
+      if (found?.key !== null && found !== null && key.equals(found.key)) return;
+      this.conflict = new KeyConflict();
+      throw this.conflict;
+    }
+  }
+}

@@ -1,0 +1,375 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import type { Recorded } from '#libs/event';
+import {
+  type Broker,
+  cloudEventOf,
+  EventBus,
+  EventBusTransport,
+  FEED_HEADERS,
+  jsonOf,
+  openKafka,
+  openSqliteCheckpoints,
+  openSqliteRelayLease,
+  Relay,
+  RemoteBus,
+} from '#libs/event-bus';
+import { openSignedLog, type SignedLog } from '#libs/event-log';
+import { openMemoryKeys, Sealing } from '#libs/privacy';
+import { SystemClock } from '#libs/scheduler';
+import { appendMany, type Streams } from './append.ts';
+import { type Measured, quantile } from './figures.ts';
+import { benchEvents, eventSource, idSource } from './sample-events.ts';
+
+const PARTITIONS = 3;
+const WAIT_MS = 120_000;
+const COMMANDS_A_SECOND = 50;
+const SOURCE = 'bench.localhost/bench';
+
+type Messages = Parameters<Broker['send']>[1];
+
+/** One topic on a real broker, and what goes through it: by our relay and consumer, and without. */
+export class BrokerBench {
+  private readonly clock = new SystemClock();
+  private readonly log: SignedLog;
+  private readonly streams: Streams;
+  private readonly kafka: Kafka;
+  private readonly batches: Messages[] = [];
+  private readonly dir: string;
+  private readonly address: string;
+  private rounds = 0;
+  private isCold = true;
+
+  constructor(dir: string, url: string) {
+    this.dir = dir;
+    this.address = url.replace('kafka://', '');
+    this.log = openSignedLog(join(dir, 'bench'), {
+      origin: 'bench',
+      name: SOURCE,
+      events: benchEvents,
+      now: () => this.clock.now(),
+    });
+    const newId = idSource();
+    const eventOf = eventSource(new Sealing(openMemoryKeys()), newId);
+    this.streams = { versions: new Map(), newId, eventOf };
+    this.kafka = new Kafka({ brokers: [this.address], logLevel: logLevel.NOTHING });
+  }
+
+  async fill(events: number): Promise<void> {
+    await appendMany(this.log, this.streams, events, this.streams.newId);
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+  }
+
+  /** Events a second that are acknowledged by the broker, against the same messages sent barely. */
+  async relay(): Promise<Measured & { readonly topic: string }> {
+    const topic = this.newTopic();
+    const broker = this.openBroker();
+    await broker.openTopic(topic);
+    await broker.send(topic, [{ partition: 0, key: 'warm', headers: WARM, value: '{}' }]);
+    const events = await this.log.log.head();
+    this.batches.length = 0;
+    const kept: Broker = {
+      openTopic: (name) => broker.openTopic(name),
+      partitionOf: (name, key) => broker.partitionOf(name, key),
+      follow: (follower) => broker.follow(follower),
+      close: () => broker.close(),
+      send: (name, messages) => {
+        this.batches.push(messages);
+        return broker.send(name, messages);
+      },
+    };
+    const relay = this.relayOf(topic, kept);
+    const started = performance.now();
+    relay.start();
+    await this.until(() => this.batches.flat().length >= events + PARTITIONS);
+    await relay.stop();
+    const value = events / ((performance.now() - started) / 1000);
+    await broker.close();
+    return { value, limit: events / (await this.sendBarely()), topic };
+  }
+
+  /** Events a second that are handled and whose checkpoint is saved, against bare fetching. */
+  async consume(topic: string): Promise<Measured> {
+    const events = await this.log.log.head();
+    // A first time of each, so that both are compiled.
+    if (this.isCold) await this.hear(topic, events, 'cold');
+    this.isCold = false;
+    const bare = await this.fetchBarely(topic, events);
+    const heard = await this.hear(topic, events);
+    return { value: heard, limit: bare };
+  }
+
+  /** From the answer to a command until another service has handled it, at 50 commands a second. */
+  async visible(seconds: number): Promise<Measured> {
+    const limit = await this.lagOfBare(seconds);
+    const topic = this.newTopic();
+    const broker = this.openBroker();
+    await broker.openTopic(topic);
+    const seen = new Map<number, number>();
+    const target = openSignedLog(join(this.dir, `target-${topic}`), {
+      origin: 'target',
+      name: 'bench.localhost/target',
+      events: benchEvents,
+      now: () => this.clock.now(),
+    });
+    const first = await this.log.log.head();
+    const relay = this.relayOf(topic, broker);
+    relay.start();
+    const handle = async ({ position, event, commandId }: Recorded): Promise<void> => {
+      if (position < first) return;
+      const writes = [{ stream: `heard-${position}`, events: [event] }];
+      const asked = { commandId, actor: 'service:target', fingerprint: FINGERPRINT, reads: [] };
+      await target.log.append({ ...asked, writes });
+      seen.set(position, performance.now());
+    };
+    const listening = await this.listen(topic, broker, { first, handle });
+    // The group has its members once a first event has come through.
+    await this.appendOne();
+    await this.until(() => seen.size === 1);
+    seen.clear();
+    const lags: number[] = [];
+    const acknowledged = new Map<number, number>();
+    await this.paced(seconds, async () => {
+      const position = await this.appendOne();
+      acknowledged.set(position, performance.now());
+    });
+    await this.until(() => seen.size >= acknowledged.size);
+    for (const [position, time] of acknowledged) lags.push((seen.get(position) ?? NaN) - time);
+    await listening.close();
+    await relay.stop();
+    await broker.close();
+    await target.close();
+    return { value: quantile(lags, 0.99), limit };
+  }
+
+  private openBroker(): Broker {
+    return openKafka({
+      brokers: [this.address],
+      client: 'bench',
+      topics: { partitions: PARTITIONS, replicas: 1, retentionDays: 1 },
+      scheduler: this.clock,
+    });
+  }
+
+  private newTopic(): string {
+    this.rounds += 1;
+    return `bench-${this.rounds}`;
+  }
+
+  private relayOf(topic: string, broker: Broker): Relay {
+    return new Relay({
+      origin: 'bench',
+      source: SOURCE,
+      published: benchEvents,
+      log: this.log.log,
+      broker,
+      topic,
+      partitions: PARTITIONS,
+      lease: openSqliteRelayLease(join(this.dir, `relay-${topic}`)),
+      scheduler: this.clock,
+      onFault: (error) => process.stderr.write(`${String(error)}\n`),
+    });
+  }
+
+  /** Seconds for the same batches, one after the other. */
+  private async sendBarely(): Promise<number> {
+    const topic = this.newTopic();
+    const broker = this.openBroker();
+    await broker.openTopic(topic);
+    await broker.close();
+    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    await producer.send({ topic, messages: [{ partition: 0, key: 'warm', value: '{}' }] });
+    const started = performance.now();
+    for (const messages of this.batches) {
+      await producer.send({ topic, acks: -1, messages: [...messages] });
+    }
+    const seconds = (performance.now() - started) / 1000;
+    await producer.disconnect();
+    return seconds;
+  }
+
+  private async fetchBarely(topic: string, events: number): Promise<number> {
+    const consumer = this.kafka.consumer({ groupId: `bare-${topic}`, maxWaitTimeInMs: 500 });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    let count = 0;
+    let started = 0;
+    let ended = 0;
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        started ||= performance.now();
+        for (const { headers } of batch.messages) if (headers?.['ce_position']) count += 1;
+        if (count >= events) ended ||= performance.now();
+      },
+    });
+    await this.until(() => ended > 0);
+    await consumer.disconnect();
+    return events / ((ended - started) / 1000);
+  }
+
+  private async hear(topic: string, events: number, name = 'heard'): Promise<number> {
+    const group = `bench.${name}-${topic}`;
+    const admin = this.kafka.admin();
+    await admin.connect();
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => ({
+      partition,
+      offset: '0',
+    }));
+    await admin.setOffsets({ groupId: group, topic, partitions });
+    await admin.disconnect();
+    const broker = this.openBroker();
+    let count = 0;
+    let started = 0;
+    let ended = 0;
+    const handle = async (): Promise<void> => {
+      started ||= performance.now();
+      count += 1;
+      if (count >= events) ended ||= performance.now();
+    };
+    const listening = await this.listen(topic, broker, { first: 0, handle, group, isSilent: true });
+    await this.until(() => ended > 0);
+    await listening.close();
+    await broker.close();
+    return events / ((ended - started) / 1000);
+  }
+
+  /** A consumer in another process, as far as it can tell. */
+  private async listen(
+    topic: string,
+    broker: Broker,
+    told: {
+      readonly first: number;
+      readonly handle: (recorded: Recorded) => Promise<void>;
+      readonly group?: string;
+      /** Whether the origin never has more to say, so that all comes from the broker. */
+      readonly isSilent?: boolean;
+    },
+  ): Promise<{ close(): Promise<void> }> {
+    const feed = createServer((request, response) => {
+      void this.answer(request, response, told.isSilent === true);
+    });
+    await new Promise<void>((resolve) => feed.listen(0, '127.0.0.1', resolve));
+    const remote = new RemoteBus({
+      feeds: { bench: `http://127.0.0.1:${(feed.address() as AddressInfo).port}/feed` },
+      token: async () => 'none',
+      scheduler: this.clock,
+      broker,
+      group: told.group ?? `bench.${topic}`,
+      topicOf: () => topic,
+      onFault: (error) => process.stderr.write(`${String(error)}\n`),
+    });
+    const dir = join(this.dir, told.group ?? `heard-${topic}`);
+    const checkpoints = openSqliteCheckpoints(dir);
+    checkpoints.save('bench', told.first);
+    const transport = new EventBusTransport(new EventBus(remote), checkpoints, this.clock);
+    transport.addHandler('bench.DisputeNoted', told.handle, true, { handler: 'HearReaction.on' });
+    transport.listen(() => undefined);
+    await this.clock.sleep(SETTLE_MS);
+    return {
+      close: async () => {
+        await transport.close();
+        await remote.close();
+        checkpoints.close();
+        feed.closeAllConnections();
+        feed.close();
+      },
+    };
+  }
+
+  /** As `GET /feed` does. */
+  private async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    isSilent: boolean,
+  ): Promise<void> {
+    const { log } = this.log;
+    const from = Number(new URL(request.url ?? '', 'http://bench').searchParams.get('from'));
+    const entries = isSilent ? [] : await log.entries(from, 256);
+    const publisher = { origin: 'bench', source: SOURCE, published: benchEvents };
+    const events = entries.map((bytes, index) => cloudEventOf(publisher, from + index, bytes));
+    response.setHeader(FEED_HEADERS.source, SOURCE);
+    response.setHeader(FEED_HEADERS.head, isSilent ? from : await log.head());
+    response.setHeader(FEED_HEADERS.next, from + entries.length);
+    response.end(`[${events.map((each) => each && jsonOf(each)).join()}]`);
+  }
+
+  private async lagOfBare(seconds: number): Promise<number> {
+    const topic = this.newTopic();
+    const broker = this.openBroker();
+    await broker.openTopic(topic);
+    await broker.close();
+    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    const consumer = this.kafka.consumer({ groupId: `bare-${topic}`, maxWaitTimeInMs: 500 });
+    await producer.connect();
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    const lags: number[] = [];
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        const now = performance.now();
+        for (const { headers } of batch.messages) lags.push(now - Number(headers?.['sent']));
+      },
+    });
+    const value = 'x'.repeat(500);
+    await producer.send({ topic, messages: [{ partition: 0, key: 'k', value }] });
+    await this.until(() => lags.length === 1);
+    lags.length = 0;
+    let sent = 0;
+    await this.paced(seconds, async () => {
+      const headers = { sent: String(performance.now()) };
+      const partition = (sent += 1) % PARTITIONS;
+      await producer.send({ topic, acks: -1, messages: [{ partition, key: 'k', value, headers }] });
+    });
+    await this.until(() => lags.length >= sent);
+    await consumer.disconnect();
+    await producer.disconnect();
+    return quantile(lags, 0.99);
+  }
+
+  private async appendOne(): Promise<number> {
+    const dispute = this.streams.newId();
+    const outcome = await this.log.log.append({
+      commandId: this.streams.newId(),
+      actor: 'mediator-lin',
+      fingerprint: FINGERPRINT,
+      reads: [],
+      writes: [{ stream: `dispute-${dispute}`, events: [this.streams.eventOf(dispute)] }],
+    });
+    if (outcome.status !== 'committed') throw new Error(`answered with ${outcome.status}`);
+    return outcome.first;
+  }
+
+  /** So many a second are begun, however long each takes. */
+  private async paced(seconds: number, work: () => Promise<void>): Promise<void> {
+    const begun: Promise<void>[] = [];
+    const total = seconds * COMMANDS_A_SECOND;
+    const started = performance.now();
+    while (begun.length < total) {
+      const due = ((performance.now() - started) / 1000) * COMMANDS_A_SECOND;
+      while (begun.length < Math.min(due, total)) begun.push(work());
+      await this.clock.sleep(1);
+    }
+    await Promise.all(begun);
+  }
+
+  private async until(holds: () => boolean): Promise<void> {
+    const end = performance.now() + WAIT_MS;
+    while (!holds()) {
+      if (performance.now() > end) throw new Error(`it took longer than ${WAIT_MS} ms`);
+      await this.clock.sleep(5);
+    }
+  }
+}
+
+/** Until a group has its members. */
+const SETTLE_MS = 3_000;
+const FINGERPRINT = 'AAAAAAAAAAAAAAAAAAAAAA';
+const WARM = { ce_after: '-1', ce_previous: '-1', ce_head: '0', ce_type: 'fengqiao.progress' };

@@ -1,0 +1,84 @@
+// `npm run servers -- start [--dir FOLDER] | stop | status`: the servers that separate processes
+// use, on this machine only. `start` prints the settings that point at them.
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { serverKinds } from './servers/all.ts';
+import {
+  isUp,
+  readStarted,
+  serverOfStarted,
+  type Started,
+  writeStarted,
+} from './servers/started.ts';
+import { ServerMissing } from './servers/server.ts';
+
+const USAGE = 'npm run servers -- start [--dir FOLDER] | stop | status';
+const tell = (line: string) => process.stderr.write(`servers: ${line}\n`);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { dir: { type: 'string' } },
+});
+
+const [work = '', ...more] = positionals;
+const works = new Map([
+  ['start', start],
+  ['stop', stop],
+  ['status', status],
+]);
+const chosen = more.length === 0 ? works.get(work) : undefined;
+if (chosen === undefined) {
+  tell(USAGE);
+  process.exitCode = 1;
+} else {
+  await chosen();
+}
+
+async function start(): Promise<void> {
+  const before = readStarted().filter(isUp);
+  const dir = folder();
+  const all: Started[] = [...before];
+  for (const { name, start: launch } of serverKinds) {
+    if (before.some((each) => each.name === name)) continue;
+    try {
+      const { url, pid } = await launch({ dir: join(dir, name) });
+      all.push({ name, url, pid, dir: join(dir, name) });
+      writeStarted(all);
+    } catch (error) {
+      if (!(error instanceof ServerMissing)) throw error;
+      process.stdout.write(`left out: ${error.message}\n`);
+      if (process.env['REQUIRE_SERVERS'] === '1') process.exitCode = 1;
+    }
+  }
+  for (const each of all) tell(`${each.name} runs as process ${each.pid}, its data in ${each.dir}`);
+  for (const each of all) {
+    process.stdout.write(`${serverOfStarted(each).setting}=${each.url}\n`);
+  }
+}
+
+function folder(): string {
+  if (values.dir === undefined) return mkdtempSync(join(tmpdir(), 'fengqiao-servers-'));
+  const dir = resolve(process.env['INIT_CWD'] ?? '.', values.dir);
+  mkdirSync(dir, { recursive: true });
+  return dir;
+}
+
+async function stop(): Promise<void> {
+  for (const each of readStarted().toReversed()) {
+    if (!isUp(each)) continue;
+    await serverOfStarted(each).server.stop();
+    tell(`${each.name} has ended; its data is kept in ${each.dir}`);
+  }
+  writeStarted([]);
+}
+
+async function status(): Promise<void> {
+  const all = readStarted();
+  if (all.length === 0) process.stdout.write('no servers were started\n');
+  for (const each of all) {
+    const state = isUp(each) ? `runs as process ${each.pid}` : 'has ended';
+    process.stdout.write(`${each.name} ${state}: ${each.url}\n`);
+  }
+}
