@@ -81,6 +81,7 @@ function openAll(
   const viewStore = openViewGenerations(dir, views, {
     scheduler: clock,
     onProgress: progressOf(name),
+    onFault: (error) => tellFault(name, error),
   });
   const checkpoints = openSqliteCheckpoints(dir);
   return {

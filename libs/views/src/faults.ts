@@ -64,3 +64,21 @@ export class NotTemporal extends Error {
 export class NotGoneBack extends Error {
   readonly code = 'NOT_GONE_BACK';
 }
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB (https://www.sqlite.org/rescode.html). */
+const DAMAGE: ReadonlySet<number> = new Set([11, 26]);
+
+/** Whether a file of views is no more what was written: its rows are in the log, it is given up. */
+export function isDamage(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return false;
+  return DAMAGE.has(Number(error.errcode) & 0xff);
+}
+
+/** A file of views was damaged, and is set aside. */
+export class ViewsDamaged extends Error {
+  readonly code = 'VIEWS_DAMAGED';
+  constructor(path: string, cause: unknown) {
+    const told = cause instanceof Error ? cause.message : String(cause);
+    super(`${path} is damaged (${told}): it is set aside, the views are made anew`, { cause });
+  }
+}

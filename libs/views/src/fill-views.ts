@@ -1,21 +1,21 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EventFeed } from '#libs/event-log';
 import type { Recorded } from '#libs/event';
-import type { Scheduler } from '#libs/scheduler';
+import type { Cancel, Scheduler } from '#libs/scheduler';
 import { openSqliteViewsFile } from './sqlite-views.js';
 import type { View } from './view.js';
 import { isViewList } from './view-list.js';
 import { flush } from './views-pointer.js';
 
-/** Events that the process reads at once: few enough to be garbage while they are young. */
-const BATCH = 1_000;
 /** Events that are read at once, between which others have their turn. */
 const SLICE = 500;
 /** How often the process tells how far it is: whoever hears of it is held up by that. */
 const TOLD = 20;
+/** How soon it goes slowly when the views are asked, and fast when they are not. */
+const PACE_MS = 50;
 export const GIVEN_UP = 'the views were closed while they were made anew';
 
 /** 填充: a file that is to hold all events of a log before its head at the call. */
@@ -24,6 +24,8 @@ export interface Filling {
   readonly views: readonly View[];
   /** The folder of `log.db`. */
   readonly dir: string;
+  /** How often the views that answer were asked so far: while they are, filling goes slowly. */
+  readonly asked: () => number;
   /** Hears how many events were applied, and of how many. */
   readonly onProgress: (done: number, total: number) => void;
   /** Gives it up: a service that ends waits for nothing that the next start can do. */
@@ -37,6 +39,11 @@ export interface FillerConfig {
   readonly origin: string;
   readonly module: string;
   readonly head: number;
+}
+
+/** What it hears: whether somebody waits for the processor and the disk that it uses. */
+export interface FillerPace {
+  readonly isSlow: boolean;
 }
 
 /** What it tells. */
@@ -61,16 +68,16 @@ export async function fillViews(
   const { views, dir } = filling;
   const canImport = isViewList(views) && existsSync(program);
   if (canImport && existsSync(`${dir}/log.db`)) {
-    await fillInProcess(filling, log, views.module);
+    await fillInProcess(filling, views.module, { log, scheduler });
   } else {
     await fillInSlices(filling, log, scheduler);
   }
 }
 
 async function fillInProcess(
-  { path, dir, onProgress, signal }: Filling,
-  log: EventFeed,
+  { path, dir, asked, onProgress, signal }: Filling,
   module: string,
+  { log, scheduler }: { readonly log: EventFeed; readonly scheduler: Scheduler },
 ): Promise<void> {
   const head = await log.head();
   const config: FillerConfig = { path, dir, origin: log.origin, module, head };
@@ -83,13 +90,29 @@ async function fillInProcess(
     if ('fault' in news) ({ fault } = news);
     else onProgress(news.done, head);
   });
+  const stopPacing = pace(filler, asked, scheduler);
   // What it said last may come behind its end.
   await Promise.all([once(filler, 'exit'), once(filler, 'disconnect')]);
+  stopPacing();
   signal.removeEventListener('abort', giveUp);
   if (signal.aborted) throw new Error(GIVEN_UP);
   const { exitCode, signalCode } = filler;
   if (exitCode === 0 && fault === undefined) return;
   throw new Error(fault ?? `filling ended with ${signalCode ?? `code ${exitCode}`}`);
+}
+
+/** Tells the process to go slowly as long as there are questions. */
+function pace(filler: ChildProcess, asked: () => number, scheduler: Scheduler): Cancel {
+  let before = asked();
+  let isSlow = false;
+  return scheduler.every(PACE_MS, () => {
+    const isAsked = asked() > before;
+    before = asked();
+    if (isAsked === isSlow || !filler.connected) return;
+    isSlow = isAsked;
+    // Who has just ended hears nothing any more.
+    filler.send({ isSlow } satisfies FillerPace, () => undefined);
+  });
 }
 
 async function fillInSlices(
@@ -117,7 +140,11 @@ async function fillInSlices(
   flush(path);
 }
 
-/** Applies a log from its beginning, for a process that does nothing else. */
+/**
+ * Applies a log from its beginning, for a process that does nothing else.
+ *
+ * @param next resolves when the next events may be read, with how many
+ */
 export async function fillAtOnce(
   read: (from: number, to: number) => readonly Recorded[],
   {
@@ -127,20 +154,18 @@ export async function fillAtOnce(
   }: { readonly path: string; readonly views: readonly View[]; readonly head: number },
   {
     onProgress,
-    scheduler,
-  }: { readonly onProgress: (done: number) => void; readonly scheduler: Scheduler },
+    next,
+  }: { readonly onProgress: (done: number) => void; readonly next: () => Promise<number> },
 ): Promise<void> {
   const store = openSqliteViewsFile(path, views, 'bulk');
   const step = Math.ceil(head / TOLD);
   try {
     for (let from = 0; from < head;) {
-      const events = read(from, Math.min(from + BATCH, head));
+      const events = read(from, Math.min(from + (await next()), head));
       if (events.length === 0) throw new Error(`the log ends at ${from} of ${head} events`);
       await store.apply(events);
       from += events.length;
       if (from % step < events.length || from === head) onProgress(from);
-      // Only now it is heard that nobody waits for it any more.
-      await new Promise<void>((resolve) => scheduler.soon(resolve));
     }
     store.complete();
   } finally {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDamage, ViewsDamaged } from './faults.js';
 import { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';
 import type { View } from './view.js';
 import {
@@ -7,6 +8,7 @@ import {
   generationFile,
   nextGeneration,
   readPointer,
+  setAside,
   type ViewsPointer,
   writePointer,
 } from './views-pointer.js';
@@ -30,7 +32,11 @@ export function openSqliteViews(dir: string, views: readonly View[]): SqliteView
 }
 
 /** Opens the generation that the pointer names, whatever made it; what is half made goes. */
-export function openLive(dir: string, views: readonly View[]): LiveGeneration {
+export function openLive(
+  dir: string,
+  views: readonly View[],
+  onFault: (error: unknown) => void = () => undefined,
+): LiveGeneration {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const pointer = readPointer(dir);
   if (pointer === undefined) return startAnew(dir, views);
@@ -41,8 +47,20 @@ export function openLive(dir: string, views: readonly View[]): LiveGeneration {
   } catch (error) {
     // Another format, or damaged: the log has it all. What cannot be opened at all is a fault.
     if (!existsSync(path)) throw error;
-    return startAnew(dir, views);
+    if (!isDamage(error)) return startAnew(dir, views);
+    onFault(new ViewsDamaged(path, error));
+    return replaceDamaged(dir, views, pointer);
   }
+}
+
+/** An empty generation takes the place of one that cannot be read. */
+export function replaceDamaged(
+  dir: string,
+  views: readonly View[],
+  { live }: ViewsPointer,
+): LiveGeneration {
+  setAside(dir, live);
+  return startAnew(dir, views);
 }
 
 /** An empty generation answers from here on: it is filled from the log. */

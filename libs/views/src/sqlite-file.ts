@@ -3,7 +3,7 @@ import type { Held, Parked, Unparked } from './folding.js';
 import { createIndexes, createTables, type KeptView } from './sqlite-sql.js';
 import { SqliteTable } from './sqlite-table.js';
 import type { View } from './view.js';
-import { type RowChanges, WaitingRows } from './waiting-rows.js';
+import { FULL, type RowChanges, WaitingRows } from './waiting-rows.js';
 
 /** A view as the file keeps it: by the definition that made it. */
 export interface FiledView extends KeptView {
@@ -56,7 +56,7 @@ export function openSqliteFile(path: string, views: readonly View[], writing: Wr
     const filed = filedViews(db);
     for (const view of filed) db.exec(createTables(view));
     if (writing === 'live') for (const view of filed) db.exec(createIndexes(view));
-    return { db, filed, ...contents(db, filed) };
+    return { db, filed, ...contents(db, filed, writing === 'live' ? FULL : 1) };
   } catch (error) {
     db.close();
     throw error;
@@ -93,10 +93,10 @@ export function filedViews(db: DatabaseSync): readonly FiledView[] {
   }));
 }
 
-function contents(db: DatabaseSync, filed: readonly FiledView[]) {
+function contents(db: DatabaseSync, filed: readonly FiledView[], full: number) {
   const tables = new Map(filed.map((view) => [view.name, new SqliteTable(db, view)]));
   const parks = new Map(filed.map(({ name }) => [name, parksOf(db, name)]));
-  const waiting = new WaitingRows();
+  const waiting = new WaitingRows(full);
   const write = writer(db, tables);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Recorded } from '#libs/event';
 import type { EventFeed } from '#libs/event-log';
 import type { Scheduler } from '#libs/scheduler';
 import { compareInTurns, type ViewComparison } from './compare-views.js';
 import { fillViews, GIVEN_UP } from './fill-views.js';
-import { isMadeBy, keptBy, openLive } from './open-views.js';
-import { NotGoneBack } from './faults.js';
+import { isMadeBy, keptBy, openLive, replaceDamaged } from './open-views.js';
+import { isDamage, NotGoneBack, ViewsBehind, ViewsDamaged } from './faults.js';
 import type { GroupCount, Query, Where } from './query.js';
 import { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';
 import type { View, ViewRow } from './view.js';
@@ -35,6 +35,8 @@ export interface ViewGenerationsOptions {
   readonly scheduler: Scheduler;
   /** Hears how far a new generation is. */
   readonly onProgress?: (progress: Rebuilding) => void;
+  /** Hears that a file was damaged. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** Opens the views in `dir` as they are; those that were changed are made anew by `rebuild`. */
@@ -43,7 +45,7 @@ export function openViewGenerations(
   views: readonly View[],
   options: ViewGenerationsOptions,
 ): ViewGenerations {
-  const { pointer, store } = openLive(dir, views);
+  const { pointer, store } = openLive(dir, views, options.onFault);
   return new ViewGenerations(dir, views, options, { pointer, store });
 }
 
@@ -54,6 +56,8 @@ export class ViewGenerations implements ViewStore, Generations {
   private building: Promise<Rebuilt> | undefined;
   private progress: Rebuilding | null = null;
   private readonly ending = new AbortController();
+  /** How often it was asked: who makes the next generation rests while it is. */
+  private asked = 0;
 
   constructor(
     private readonly dir: string,
@@ -114,19 +118,19 @@ export class ViewGenerations implements ViewStore, Generations {
   }
 
   async apply(events: readonly Recorded[]): Promise<void> {
-    await this.live.apply(events);
+    return this.ask((live) => live.apply(events));
   }
 
   async get<Row extends ViewRow>(view: View<Row>, key: string, at?: { readonly asOf?: number }) {
-    return this.live.get(view, key, at);
+    return this.ask((live) => live.get(view, key, at));
   }
 
   async find<Row extends ViewRow>(view: View<Row>, query: Query<Row>): Promise<readonly Row[]> {
-    return this.live.find(view, query);
+    return this.ask((live) => live.find(view, query));
   }
 
   async count<Row extends ViewRow>(view: View<Row>, where: Where<Row>): Promise<number> {
-    return this.live.count(view, where);
+    return this.ask((live) => live.count(view, where));
   }
 
   async countBy<Row extends ViewRow>(
@@ -134,11 +138,11 @@ export class ViewGenerations implements ViewStore, Generations {
     field: keyof Row & string,
     where: Where<Row>,
   ): Promise<readonly GroupCount[]> {
-    return this.live.countBy(view, field, where);
+    return this.ask((live) => live.countBy(view, field, where));
   }
 
   async page<Row extends ViewRow>(view: View<Row>, after: string, limit: number) {
-    return this.live.page(view, after, limit);
+    return this.ask((live) => live.page(view, after, limit));
   }
 
   async parked(): Promise<readonly Park[]> {
@@ -146,7 +150,31 @@ export class ViewGenerations implements ViewStore, Generations {
   }
 
   async retry(view: string, stream: string): Promise<boolean> {
-    return this.live.retry(view, stream);
+    return this.ask((live) => live.retry(view, stream));
+  }
+
+  /** A file that turns out to be damaged is set aside: an empty one is filled from the log instead. */
+  private async ask<Answer>(work: (live: SqliteViews) => Promise<Answer>): Promise<Answer> {
+    const asked = this.live;
+    this.asked += 1;
+    try {
+      return await work(asked);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      // A generation that is being made takes its place by itself.
+      if (asked === this.live && this.building === undefined) this.replaceDamaged(error);
+      throw new ViewsBehind(basename(this.dir), 0, asked.reached, 'their file was damaged');
+    }
+  }
+
+  private replaceDamaged(error: unknown): void {
+    const damaged = this.live;
+    this.options.onFault?.(new ViewsDamaged(this.pathOf(this.pointer.live), error));
+    const { pointer, store } = replaceDamaged(this.dir, this.views, this.pointer);
+    this.pointer = pointer;
+    this.live = store;
+    // What it could not write any more is in the log.
+    damaged.close().catch((fault: unknown) => this.options.onFault?.(fault));
   }
 
   /** What is being made is given up: the next start makes it. */
@@ -165,7 +193,8 @@ export class ViewGenerations implements ViewStore, Generations {
       onProgress(0, await log.head());
       const { dir, views } = this;
       const { signal } = this.ending;
-      await fillViews({ path, views, dir, onProgress, signal }, log, this.options.scheduler);
+      const asked = (): number => this.asked;
+      await fillViews({ path, views, dir, onProgress, asked, signal }, log, this.options.scheduler);
       this.assertOpen();
       const store = openSqliteViewsFile(path, views);
       try {

@@ -18,7 +18,8 @@ export interface ViewsPointer {
 }
 
 const POINTER = 'live-views.json';
-const FILE = /^views-(\d+)\.db$/;
+const FILE = /^views-(\d+)\.db(?:-damaged)?$/;
+const DAMAGED = /^views-\d+\.db-damaged$/;
 
 export const generationFile = (generation: number): string => `views-${generation}.db`;
 
@@ -64,11 +65,23 @@ export function nextGeneration(dir: string): number {
   return Math.max(0, live, before ?? 0, ...numbers) + 1;
 }
 
+/**
+ * Keeps a damaged file as `views-N.db-damaged`, for who wants to know what has happened to it, until
+ * there is another. It may still be open.
+ */
+export function setAside(dir: string, generation: number): void {
+  for (const name of readdirSync(dir)) if (DAMAGED.test(name)) rmSync(join(dir, name));
+  const path = join(dir, generationFile(generation));
+  for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+  renameSync(path, `${path}-damaged`);
+}
+
 /** Removes the files of views, those of other versions too, save the generations named. */
 export function dropGenerations(dir: string, kept: readonly number[]): void {
   const names = kept.map(generationFile);
   for (const name of readdirSync(dir)) {
     const [file] = /^views-\w+\.db/.exec(name) ?? [];
-    if (file !== undefined && !names.includes(file)) rmSync(join(dir, name));
+    if (file === undefined || names.includes(file) || DAMAGED.test(name)) continue;
+    rmSync(join(dir, name));
   }
 }

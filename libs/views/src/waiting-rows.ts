@@ -7,7 +7,7 @@ export interface RowChanges {
 }
 
 /** Events in a batch from which on a reader is behind, and more batches are to come. */
-const FULL = 500;
+export const FULL = 500;
 /** What may wait: then it is written down, however far behind the reader is. */
 const EVENTS_MAX = 100_000;
 const ROWS_MAX = 20_000;
@@ -22,6 +22,9 @@ export class WaitingRows {
   private events = 0;
   private rows = 0;
 
+  /** @param full events that a batch must have to wait */
+  constructor(private readonly full: number) {}
+
   get isEmpty(): boolean {
     return this.events === 0;
   }
@@ -32,7 +35,7 @@ export class WaitingRows {
 
   /** Whether a batch may wait: it is one of many, and changes nothing but rows. */
   mayTake({ changes, unparked }: RowChanges, events: number): boolean {
-    if (events < FULL || unparked.length > 0) return false;
+    if (events < this.full || unparked.length > 0) return false;
     return [...changes.values()].every(({ parks }) => parks.size === 0);
   }
 
