@@ -76,13 +76,14 @@ export class AccessHouse {
     const tokenKey = openTokenKey(dataDir);
     const host = { dataDir, clock: new SystemClock(), installation: 'bench', bus: new EventBus() };
     const rooms = serviceRooms({ ...host, tokenKey }, SETTINGS);
-    const open: OpenRoom[] = [];
-    for (const room of rooms) open.push(await openRoom(room));
-    const schemas = rooms.map(({ name }, index) => [name, open[index]!.schema] as const);
+    const opened = new Map<string, OpenRoom>();
+    for (const room of rooms) opened.set(room.name, await openRoom(room));
+    const open = [...opened.values()];
+    const schemas = [...opened].map(([name, { schema }]) => [name, schema] as const);
     const sdl = readFileSync(SUPERGRAPH, 'utf8');
     const graph = supergraphSchema(sdl, Object.fromEntries(schemas));
     const named = [COUNTY, TOWNSHIP, VILLAGE].map((area) => ({ code: area, name: '示例' }));
-    await open[0]!.get(AreaService).registerAreas(named, COUNTY);
+    await opened.get('grid-registry')?.get(AreaService).registerAreas(named, COUNTY);
     const request = { subject: ACCOUNT, role: 'grid-leader', area: VILLAGE, hours: 1 } as const;
     const token = await issueToken(tokenKey, request);
     const house = new AccessHouse({ dataDir, rooms, open, graph, token });

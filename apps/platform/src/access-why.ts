@@ -93,7 +93,7 @@ function rowsIn(snapshot: ViewsSnapshot): Rows {
         Object.entries(equals).every(([field, value]) => row[field as keyof typeof row] === value),
       ),
     get: async (view, key) => {
-      for (const { key: found, row } of snapshot.rows(view as View)) {
+      for (const { key: found, row } of snapshot.rows(view)) {
         if (found === key) return JSON.parse(row) as never;
       }
       return undefined;

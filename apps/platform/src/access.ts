@@ -14,7 +14,7 @@ access -- why --account NAME --action ACTION --area CODE [--json]
 try {
   const { values, positionals } = readArguments();
   const [work] = positionals;
-  if (work === 'table' && positionals.length === 1) console.log(policyPage());
+  if (work === 'table' && positionals.length === 1) process.stdout.write(`${policyPage()}\n`);
   else if (work === 'why' && positionals.length === 1)
     await tellWhy(questionIn(values), values.json);
   else throw new UsageError(`table or why must be said. Usage:\n${USAGE}`);
@@ -26,7 +26,8 @@ try {
 async function tellWhy(question: Question, asJson: boolean): Promise<void> {
   const { dataDir } = readSettings('platform', process.env);
   const reasons = await reasonsFor(dataDir, question);
-  console.log(asJson ? JSON.stringify(reasons, undefined, 2) : reasonLines(reasons).join('\n'));
+  const text = asJson ? JSON.stringify(reasons, undefined, 2) : reasonLines(reasons).join('\n');
+  process.stdout.write(`${text}\n`);
   if (reasons.some(({ answer }) => answer === 'no')) process.exitCode = 1;
 }
 

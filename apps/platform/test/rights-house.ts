@@ -33,6 +33,26 @@ export const GRID = code('430502001001001');
 /** Another township, of another county. */
 export const ELSEWHERE = code('430503001');
 
+/** What whoever may not is told. */
+export const NOT_ALLOWED: ReadonlySet<unknown> = new Set([
+  'ROLE_MAY_NOT',
+  'OUT_OF_SCOPE',
+  'NOT_ASSIGNED',
+  'NOT_OWN',
+  'NOT_HANDED_OVER',
+  // A volunteer who names another one is told so in the words of shifts.
+  'CLAIM_FOR_ANOTHER',
+  'NOT_YOUR_SHIFT',
+]);
+/** What says nothing of who may: the command was not even read. */
+export const UNREAD: ReadonlySet<unknown> = new Set([
+  undefined,
+  'INTERNAL_ERROR',
+  'INPUT_INVALID',
+  'BAD_USER_INPUT',
+  'GRAPHQL_VALIDATION_FAILED',
+]);
+
 export interface Answer {
   readonly data: Record<string, unknown> | null | undefined;
   readonly errors: readonly GraphQLError[];
@@ -88,7 +108,7 @@ export class RightsHouse {
       contextValue,
     });
     const codes = errors.map(({ extensions }) => extensions['code']);
-    return { data: data as Answer['data'], errors, codes };
+    return { data: data, errors, codes };
   }
 
   /** Sends a command that must succeed, and answers the id of what it is about. */

@@ -40,7 +40,7 @@ const actors = new Actors(none);
 const readings = {
   of: async () => new Reading({} as LiveViews, clock.now()),
 } as Pick<Readings, 'of'> as Readings;
-const source = { actors, readings, commands: new Commands(log, { of: () => undefined } as never) };
+const source = { actors, readings, commands: new Commands(log, { of: () => undefined }) };
 
 const door = (id: string) => ({ id, colour: 'red', secret: 'words', lock: { key: 'k' } });
 
