@@ -21,10 +21,11 @@ export interface OwnDocument {
 }
 
 /** The same keys, where writing them takes a while: whoever needs them durable waits for it. */
-export interface MongoSubjectKeys extends SubjectKeys {
+export interface MongoSubjectKeys extends Omit<SubjectKeys, 'flush' | 'destroy'> {
   /** Resolves when the keys are read; until then there are none to ask for. */
   readonly opened: Promise<void>;
   flush(): Promise<void>;
+  /** Whoever erases somebody waits for this: before it resolves, a crash may undo it. */
   destroy(subject: string): Promise<void>;
 }
 

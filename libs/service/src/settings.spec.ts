@@ -37,6 +37,8 @@ describe('without any setting', () => {
         '4003 (volunteers), 4004 (inspections)',
       HOST: '127.0.0.1',
       DATA_DIR: './data',
+      DATABASE_URL: '',
+      KEYS_DATABASE_URL: '',
       INSTALLATION: 'fengqiao.localhost',
       MEDIATION_DAYS: '30',
       HOLIDAY_SHIFT: 'on',
