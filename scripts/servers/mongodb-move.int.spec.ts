@@ -58,8 +58,8 @@ async function filled(dataDir: string): Promise<string> {
   await signed.close();
   const keys = openSqliteKeys(dir);
   const key = keys.obtain(ANNA).toString('hex');
-  await keys.flush();
-  await keys.destroy(BEN);
+  keys.flush();
+  keys.destroy(BEN);
   keys.close();
   return key;
 }

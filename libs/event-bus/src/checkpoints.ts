@@ -13,7 +13,7 @@ export interface Checkpoints {
   origins(): readonly string[];
   load(origin: string): number;
   save(origin: string, position: number): void;
-  close(): void | Promise<void>;
+  close(): void;
 }
 
 export function openMemoryCheckpoints(): Checkpoints {

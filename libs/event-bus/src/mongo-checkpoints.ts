@@ -20,7 +20,7 @@ export interface MongoCheckpointsOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-export interface MongoCheckpoints extends Checkpoints {
+export interface MongoCheckpoints extends Omit<Checkpoints, 'close'> {
   /** Resolves when they are read; until then nothing may be asked of them. */
   readonly opened: Promise<void>;
   /** Resolves when everything said before is on the server: offsets may be committed after it. */

@@ -1,5 +1,5 @@
 import type { StreamHead } from './log-state.js';
-import { NewestNames } from './newest-names.js';
+import type { NewestNames } from './newest-names.js';
 
 /** Commits that are kept; some 500 bytes each. */
 const COMMITS_MAX = 16_384;

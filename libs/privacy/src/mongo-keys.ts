@@ -21,10 +21,11 @@ export interface OwnDocument {
 }
 
 /** The same keys, where writing them takes a while: whoever needs them durable waits for it. */
-export interface MongoSubjectKeys extends SubjectKeys {
+export interface MongoSubjectKeys extends Omit<SubjectKeys, 'flush' | 'destroy'> {
   /** Resolves when the keys are read; until then there are none to ask for. */
   readonly opened: Promise<void>;
   flush(): Promise<void>;
+  /** Whoever erases somebody waits for this: before it resolves, a crash may undo it. */
   destroy(subject: string): Promise<void>;
 }
 
@@ -80,13 +81,13 @@ class MongoKeys implements MongoSubjectKeys {
     return flushed;
   }
 
-  async destroy(subject: string): Promise<void> {
+  destroy(subject: string): Promise<void> {
     // From this moment on, whatever becomes of the rest.
     this.fresh.delete(subject);
     this.known.set(subject, 'destroyed');
-    await this.flushing;
-    const gone = { key: null, destroyedAt: this.now() };
-    await this.stored.updateOne({ _id: subject }, { $set: gone }, { upsert: true });
+    const destroyed = this.flushing.then(() => this.destroyStored(subject));
+    this.flushing = destroyed.catch(() => undefined);
+    return destroyed;
   }
 
   close(): void {
@@ -117,6 +118,16 @@ class MongoKeys implements MongoSubjectKeys {
       if (!isDuplicate(error)) throw error;
       return (await this.own.findOne({ _id: 'log' })) ?? made;
     }
+  }
+
+  private async destroyStored(subject: string): Promise<void> {
+    const gone = { $set: { key: null, destroyedAt: this.now() } };
+    const destroy = () => this.stored.updateOne({ _id: subject }, gone, { upsert: true });
+    // Of two that add the same document at once one is refused, and then finds it there.
+    await destroy().catch((error: unknown) => {
+      if (!isDuplicate(error)) throw error;
+      return destroy();
+    });
   }
 
   private async flushNow(): Promise<void> {

@@ -37,7 +37,7 @@ export class Sealing {
   seal<Content extends object>(subject: string, content: Content): Sealed<Content> {
     if (!subjectField.safeParse(subject).success) throw new RangeError('the subject is no UUID');
     const { encryption, commitment: key } = this.derived.of(subject, this.keys.obtain(subject));
-    if (this.options.flushEachKey) void this.keys.flush();
+    if (this.options.flushEachKey) this.keys.flush();
     const nonce = this.options.nonce?.() ?? randomOf(NONCE_BYTES);
     const box = encrypt(encryption, nonce, { subject, key }, JSON.stringify(content));
     if (box.length > SEALED_BOX_MAX) throw new RangeError('too much content to be sealed at once');
@@ -62,12 +62,11 @@ export class Sealing {
   /**
    * Destroys the subject's key: whatever was sealed for it stays unreadable (PIPL art. 47).
    *
-   * @returns when that is durable, where keys are kept by a server
    * @throws KeyTracesLeft when it must be repeated to overwrite the key's last bytes
    */
-  erase(subject: string): void | Promise<void> {
+  erase(subject: string): void {
     this.derived.drop(subject);
-    return this.keys.destroy(subject);
+    this.keys.destroy(subject);
   }
 
   private find(subject: string): DerivedKeys | undefined {

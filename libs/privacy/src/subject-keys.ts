@@ -25,14 +25,14 @@ export interface SubjectKeys {
    * @throws KeyConflict, then and ever after: what was sealed with a key that another process
    *   replaced may still be on its way to the log, so nothing may be recorded until a new start
    */
-  flush(): void | Promise<void>;
+  flush(): void;
   /**
    * Destroys a subject's key, flushed or not, and keeps a tombstone, also where there was no key:
    * none can be made again. May be repeated. Copies of the file, such as backups, keep the key.
    *
    * @throws KeyTracesLeft when the key is destroyed but its bytes could not be overwritten yet
    */
-  destroy(subject: string): void | Promise<void>;
+  destroy(subject: string): void;
   /** New keys that were not flushed are lost, as in a crash. */
   close(): void;
 }

@@ -73,7 +73,7 @@ function openAll(
     events: { ...logEvents, ...events },
     now,
     scheduler: clock,
-    beforeCommit: () => void keys.flush(),
+    beforeCommit: () => keys.flush(),
     onFault: (error) => tellFault(name, error),
   });
   const { log } = signed;
@@ -95,7 +95,7 @@ function openAll(
     close: async () => {
       await viewStore.close();
       await signed.close();
-      await checkpoints.close();
+      checkpoints.close();
       keys.close();
       unlock();
     },

@@ -49,8 +49,8 @@ export async function* mongoRows(file: MongoViewsFile, view: View): AsyncGenerat
 }
 
 async function next(rows: AsyncGenerator<StoredRow>): Promise<StoredRow | undefined> {
-  const { value, done } = await rows.next();
-  return done === true ? undefined : (value as StoredRow);
+  const found: IteratorResult<StoredRow, unknown> = await rows.next();
+  return found.done === true ? undefined : found.value;
 }
 
 function compareKeys(a: StoredRow | undefined, b: StoredRow | undefined): number {

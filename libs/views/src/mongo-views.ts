@@ -1,29 +1,18 @@
 import type { Recorded } from '#libs/event';
-import { isServerFault } from '#libs/mongo';
 import { IndexMissing, NotTemporal, RowParked, ViewsBehind } from './faults.js';
-import { Folding, type Held, type Parked, type Unparked } from './folding.js';
 import { countRows, findRows, groupRows } from './mongo-queries.js';
-import { markOf, type MongoViewsFile } from './mongo-views-file.js';
+import type { MongoViewsFile } from './mongo-views-file.js';
+import { type HeldViews, MongoWriter } from './mongo-writer.js';
 import type { GroupCount, Query, Where } from './query.js';
 import { type Served, servedBy } from './served-by.js';
 import type { FiledView } from './sqlite-file.js';
 import type { Scalar, View, ViewRow } from './view.js';
 import type { Park, ViewStore } from './view-store.js';
 
-/** Rows that are kept parsed: the next event of a stream mostly follows soon. */
-const CACHED = 20_000;
 const MADE_ANEW = 'it is made anew';
 
 type AnyQuery = Query<ViewRow>;
 type AnyWhere = Where<ViewRow>;
-
-interface Opened {
-  readonly applied: number;
-  readonly filed: readonly FiledView[];
-  readonly parks: ReadonlyMap<string, Map<string, Parked>>;
-  readonly unparked: readonly Unparked[];
-  readonly gone: ReadonlyMap<string, number>;
-}
 
 /** Opens one generation. Of views that another definition made, it shows the rows. */
 export async function openMongoViewsFile(
@@ -44,42 +33,30 @@ export async function openMongoViewsFile(
     file.unparkedBefore(),
     file.goneRows(),
   ]);
-  return new MongoViews(file, views, { applied: made.applied, filed, parks, unparked, gone });
+  return new MongoViews(file, views, filed, { applied: made.applied, parks, unparked, gone });
 }
 
 /** Views in MongoDB: one generation, written by one process. */
 export class MongoViews implements ViewStore {
   /** The views that go on; the others' rows are those of another definition, or not there. */
   readonly projected: readonly View[];
-  readonly filed: readonly FiledView[];
-  private applied: number;
   private readonly opened: number;
-  private readonly parks: Map<string, Map<string, Parked>>;
-  private readonly gone: Map<string, number>;
-  private unparked: readonly Unparked[];
-  private readonly rows = new Map<string, Map<string, Held>>();
+  private readonly writer: MongoWriter;
   private readonly stale = new Map<string, Set<string>>();
-  /** Whose event is being folded: a row that is gone belongs to whoever makes it again. */
-  private folded = '';
   private turn: Promise<unknown> = Promise.resolve();
-  /** A write that failed half-way is known to the server only: all is read anew. */
-  private isDoubtful = false;
 
   constructor(
     private readonly file: MongoViewsFile,
     readonly views: readonly View[],
-    { applied, filed, parks, unparked, gone }: Opened,
+    readonly filed: readonly FiledView[],
+    held: HeldViews,
   ) {
-    this.filed = filed;
-    this.applied = applied;
-    this.opened = applied;
-    this.parks = new Map(parks);
-    this.unparked = unparked;
-    this.gone = new Map(gone);
+    this.opened = held.applied;
     const live = new Set(
       filed.filter(({ frozenAt }) => frozenAt === null).map(({ fingerprint }) => fingerprint),
     );
     this.projected = views.filter(({ fingerprint }) => live.has(fingerprint));
+    this.writer = new MongoWriter(file, this.projected, held);
   }
 
   get changed(): readonly View[] {
@@ -87,25 +64,16 @@ export class MongoViews implements ViewStore {
   }
 
   get reached(): number {
-    return this.applied;
+    return this.writer.applied;
   }
 
   async position(): Promise<number> {
-    return this.applied;
+    return this.writer.applied;
   }
 
   apply(events: readonly Recorded[]): Promise<void> {
     return this.alone(async () => {
-      const news = events.filter(({ position }) => position >= this.applied);
-      const last = news.at(-1);
-      if (last === undefined) return;
-      await this.prefetch(news);
-      const folding = this.folding();
-      for (const recorded of news) {
-        this.folded = streamIn(recorded);
-        folding.fold(recorded);
-      }
-      await this.save(folding, last.position + 1);
+      const news = await this.writer.apply(events);
       for (const view of this.changed) this.noteStale(view, news);
     });
   }
@@ -114,17 +82,12 @@ export class MongoViews implements ViewStore {
     return this.alone(async () => {
       const view = this.projected.find((each) => each.name === name);
       if (view === undefined) return false;
-      await this.prefetch(this.parks.get(name)?.get(stream)?.waiting ?? []);
-      const folding = this.folding();
-      this.folded = stream;
-      const isTakenUp = folding.retry(view, stream);
-      await this.save(folding, this.applied);
-      return isTakenUp;
+      return this.writer.retry(view, stream);
     });
   }
 
   async parked(): Promise<readonly Park[]> {
-    const parks = [...this.parks].flatMap(([view, of]) =>
+    const parks = [...this.writer.parks].flatMap(([view, of]) =>
       [...of].map(([stream, { waiting, ...park }]) => ({
         ...park,
         ...{ view, stream, waiting: waiting.length },
@@ -217,84 +180,6 @@ export class MongoViews implements ViewStore {
     return done;
   }
 
-  private folding(): Folding {
-    return new Folding(this.projected, {
-      held: ({ name }, key) => this.rowOf(name, key),
-      parked: ({ name }, stream) => this.parks.get(name)?.get(stream),
-    });
-  }
-
-  /** A row that is gone still says up to where it has been: it holds no event a second time. */
-  private rowOf(view: string, key: string): Held | undefined {
-    const held = this.rows.get(view)?.get(key);
-    const gone = held === undefined ? this.gone.get(markOf(view, key)) : undefined;
-    if (gone === undefined) return held;
-    return { row: undefined as never, stream: this.folded, position: gone, since: Infinity };
-  }
-
-  /** Reads the rows that these events touch, and those of what waits and may be taken up by them. */
-  private async prefetch(events: readonly Recorded[]): Promise<void> {
-    if (this.isDoubtful) await this.readAnew();
-    for (const view of this.projected) {
-      const waiting = [...(this.parks.get(view.name)?.values() ?? [])].flatMap(
-        (park) => park.waiting,
-      );
-      const known = this.rows.get(view.name) ?? new Map<string, Held>();
-      this.rows.set(view.name, known);
-      if (known.size > CACHED) known.clear();
-      const keys = new Set<string>();
-      for (const recorded of [...events, ...waiting]) {
-        if (!view.takes.has(recorded.event.type) || !view.ofStream(recorded.stream)) continue;
-        const key = view.keyOf(recorded);
-        if (key !== undefined && !known.has(key)) keys.add(key);
-      }
-      for (const [key, held] of await this.file.held(view.name, [...keys])) known.set(key, held);
-    }
-  }
-
-  private async save(folding: Folding, to: number): Promise<void> {
-    try {
-      const before = ({ name }: View, key: string) => this.rows.get(name)?.get(key);
-      await this.file.save(folding, { from: this.applied, to }, before);
-    } catch (error) {
-      this.isDoubtful = isServerFault(error) || this.isDoubtful;
-      throw error;
-    }
-    this.take(folding);
-    this.applied = to;
-    this.gone.clear();
-  }
-
-  private take({ changes, unparked }: Folding): void {
-    for (const [{ name }, { rows, parks }] of changes) {
-      const known = this.rows.get(name);
-      for (const [key, held] of rows) {
-        if (held === undefined) known?.delete(key);
-        else known?.set(key, held);
-      }
-      const of = this.parks.get(name) ?? new Map<string, Parked>();
-      for (const [stream, parked] of parks) {
-        if (parked === undefined) of.delete(stream);
-        else of.set(stream, parked);
-      }
-      this.parks.set(name, of);
-    }
-    this.unparked = [...this.unparked, ...unparked];
-  }
-
-  /** After a write that may have stopped half-way: what is stored counts, not what is remembered. */
-  private async readAnew(): Promise<void> {
-    const { applied } = await this.file.prepare(this.views);
-    this.parks.clear();
-    for (const [view, of] of await this.file.parks()) this.parks.set(view, of);
-    this.gone.clear();
-    for (const [mark, position] of await this.file.goneRows()) this.gone.set(mark, position);
-    this.unparked = await this.file.unparkedBefore();
-    this.rows.clear();
-    this.applied = applied;
-    this.isDoubtful = false;
-  }
-
   private async found(name: string, query: AnyQuery): Promise<readonly ViewRow[]> {
     this.assertNotStale(name, query.asOf);
     const served = this.servedBy(name, query, query.orderBy);
@@ -314,7 +199,7 @@ export class MongoViews implements ViewStore {
       if (!this.views.some((view) => view.name === name)) {
         throw new Error(`view ${name} is not kept in this store`);
       }
-      throw new ViewsBehind(name, 0, this.applied, 'it is being made');
+      throw new ViewsBehind(name, 0, this.writer.applied, 'it is being made');
     }
     if (asOf !== undefined && !found.temporal) {
       this.assertNotMadeAnew(name);
@@ -338,7 +223,7 @@ export class MongoViews implements ViewStore {
     const stale = this.stale.get(name);
     const isStale = stream === undefined ? (stale?.size ?? 0) > 0 : stale?.has(stream) === true;
     if (isStale || frozenAt < this.opened) {
-      throw new ViewsBehind(name, frozenAt, this.applied, MADE_ANEW);
+      throw new ViewsBehind(name, frozenAt, this.writer.applied, MADE_ANEW);
     }
   }
 
@@ -355,29 +240,29 @@ export class MongoViews implements ViewStore {
   private assertNotMadeAnew(name: string): void {
     const filed = this.filed.find((each) => each.name === name);
     if (filed === undefined || this.projected.some((view) => view.name === name)) return;
-    throw new ViewsBehind(name, filed.frozenAt ?? this.applied, this.applied, MADE_ANEW);
+    throw new ViewsBehind(
+      name,
+      filed.frozenAt ?? this.writer.applied,
+      this.writer.applied,
+      MADE_ANEW,
+    );
   }
 
   private assertNotParked(
     { view, key, stream }: { view: string; key: string; stream: string | undefined },
     asOf = Infinity,
   ): void {
-    for (const [parked, { position, key: failed, reason }] of this.parks.get(view) ?? []) {
+    for (const [parked, { position, key: failed, reason }] of this.writer.parks.get(view) ?? []) {
       if (position > asOf || (failed !== key && parked !== stream)) continue;
       throw new RowParked(view, key, parked, position, reason);
     }
     if (asOf === Infinity) return;
-    for (const each of this.unparked) {
+    for (const each of this.writer.unparked) {
       const isIt = each.view === view && (each.key === key || each.stream === stream);
       if (!isIt || each.position > asOf || asOf >= each.until) continue;
       throw new RowParked(view, key, each.stream, each.position, 'it was skipped later');
     }
   }
-}
-
-/** An event that skips another is about that one's stream. */
-function streamIn({ stream, event }: Recorded): string {
-  return event.type === 'DeliverySkipped' ? String((event as { stream?: unknown }).stream) : stream;
 }
 
 function conditionsIn({ equals, under, range, asOf }: AnyWhere): AnyWhere {
