@@ -46,6 +46,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm run accounts -- list': 'apps/platform/test/sign-in.e2e.spec.ts',
   'npm run accounts -- disable li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
   'npm run accounts -- reset li.wei': 'apps/platform/test/sign-in.e2e.spec.ts',
+  // Nobody has an account of that name: it ends with 1.
+  'npm run access -- why --account ACCOUNT --action dispute.read --area 430502001001':
+    'apps/platform/test/access-why.int.spec.ts',
   'npm run ops -- parked list': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked retry': 'apps/platform/test/ops.e2e.spec.ts',
   'npm run ops -- parked skip --id ID --reason TEXT': 'libs/service/src/ops-routes.int.spec.ts',

@@ -6,7 +6,10 @@ import { postsView } from './posts.view.js';
 const POSTS_MAX = 200;
 
 /** What an account may do here: by the posts it holds, as this service itself has recorded them. */
-export async function grantsByPost(views: LiveViews, account: string): Promise<readonly Grant[]> {
+export async function grantsByPost(
+  views: Pick<LiveViews, 'find'>,
+  account: string,
+): Promise<readonly Grant[]> {
   const rows = await views.find(postsView, {
     equals: { account },
     orderBy: ['id'],

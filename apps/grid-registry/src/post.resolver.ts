@@ -9,13 +9,14 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import type { Action, Actor } from '#libs/access';
-import { type PostKind, prefixOf } from '#libs/contracts';
+import { type AreaCode, type PostKind, prefixOf } from '#libs/contracts';
 import { refuse, type Refusal } from '#libs/event';
 import { type Done, positionText } from '#libs/event-log';
 import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   type CommandInput,
   commandMeta,
   doneOf,
@@ -173,24 +174,38 @@ export class AreaPostsResolver {
   ): Promise<readonly PostRow[]> {
     authorise(actor, 'area.read', code);
     const posts = await views.find(postsView, {
-      under: { field: 'area', prefix: prefixOf(code) },
-      orderBy: ['area', 'id'],
+      ...postsUnder(code),
       ...(after != null && { after: await placeOf(views, after) }),
       limit: first,
     });
-    await views.authoriseEach(postsView, posts, ({ area }) => authorise(actor, 'area.read', area));
+    await authorisePosts(views, actor, { area: code, nodes: posts });
     return posts;
   }
 
   @ResolveField(() => Int, { nullable: true, description: 'How many posts there are in all.' })
-  postCount(
+  async postCount(
     @Parent() { code }: AreaNode,
     @Acting() actor: Actor,
     @ReadFrom() views: Reading,
   ): Promise<number> {
     authorise(actor, 'area.read', code);
+    await authorisePosts(views, actor, { area: code, nodes: [] });
     return views.count(postsView, { under: { field: 'area', prefix: prefixOf(code) } });
   }
+}
+
+const postsUnder = (code: AreaCode) =>
+  ({ under: { field: 'area', prefix: prefixOf(code) }, orderBy: ['area', 'id'] }) as const;
+
+function authorisePosts(
+  views: Reading,
+  actor: Actor,
+  listed: { readonly area: AreaCode; readonly nodes: readonly PostRow[] },
+): Promise<void> {
+  const selection = postsUnder(listed.area);
+  return authoriseListed(views, postsView, { ...listed, selection }, ({ area }) =>
+    authorise(actor, 'area.read', area),
+  );
 }
 
 /** Where a page ended; an unknown post must not start the list again from its beginning. */

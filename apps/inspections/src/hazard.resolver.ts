@@ -6,6 +6,7 @@ import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   deadlineNode,
   type Language,
   Opening,
@@ -158,7 +159,8 @@ export class AreaHazardsResolver {
       orderBy: ['foundAt', 'id'],
     } as const;
     const page = await pageOf(views, hazardsView, selection, asked);
-    await views.authoriseEach(hazardsView, page.nodes, ({ grid }) =>
+    const listed = { area, selection, nodes: page.nodes };
+    await authoriseListed(views, hazardsView, listed, ({ grid }) =>
       authorise(actor, 'area.read', grid),
     );
     return page;

@@ -16,6 +16,7 @@ import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   commandMeta,
   doneOf,
   PageArgs,
@@ -152,7 +153,8 @@ export class AreaPlacesResolver {
       orderBy: ['registeredAt', 'id'],
     } as const;
     const page = await pageOf(views, placesView, selection, asked);
-    await views.authoriseEach(placesView, page.nodes, ({ grid }) =>
+    const listed = { area, selection, nodes: page.nodes };
+    await authoriseListed(views, placesView, listed, ({ grid }) =>
       authorise(actor, 'area.read', grid),
     );
     return page;

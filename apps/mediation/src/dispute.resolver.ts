@@ -6,6 +6,7 @@ import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   deadlineNode,
   type Language,
   pageOf,
@@ -106,7 +107,8 @@ export class AreaDisputesResolver {
       orderBy: ['reportedAt', 'id'],
     } as const;
     const page = await pageOf(views, disputesView, selection, asked);
-    await views.authoriseEach(disputesView, page.nodes, ({ grid }) =>
+    const listed = { area, selection, nodes: page.nodes };
+    await authoriseListed(views, disputesView, listed, ({ grid }) =>
       authorise(actor, 'area.read', grid),
     );
     return page;

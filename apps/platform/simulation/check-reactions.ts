@@ -15,8 +15,9 @@ const inEach = (...types: readonly string[]): readonly Follows[] =>
 
 /** In our own words: who has to do what about whose events. */
 function followsFrom(recorded: Recorded): readonly Follows[] {
-  const { kind, holder, observation } = fields(recorded);
+  const { kind, holder, account, observation } = fields(recorded);
   const isMediators = kind === 'MEDIATOR';
+  const heard = (type: string) => (account === undefined ? [] : inEach(type));
   const mediator = (type: string) => [{ service: 'mediation', types: [type] }];
   switch (`${recorded.origin}.${recorded.event.type}`) {
     case 'grid-registry.GridOpened':
@@ -32,11 +33,12 @@ function followsFrom(recorded: Recorded): readonly Follows[] {
     case 'grid-registry.GridRetirementRefused':
       return inEach('GridReopened');
     case 'grid-registry.HolderAppointed':
-      return isMediators ? mediator('MediatorEnlisted') : [];
+      return [...heard('AppointmentHeard'), ...(isMediators ? mediator('MediatorEnlisted') : [])];
     case 'grid-registry.HolderReleased':
-      return isMediators ? mediator('MediatorWithdrawn') : [];
+      return [...heard('AppointmentEnded'), ...(isMediators ? mediator('MediatorWithdrawn') : [])];
     case 'grid-registry.PostMoved':
-      return isMediators && holder !== null ? mediator('MediatorMoved') : [];
+      if (holder === null) return [];
+      return [...heard('AppointmentMoved'), ...(isMediators ? mediator('MediatorMoved') : [])];
     case 'mediation.GridWorkMoved':
     case 'mediation.GridWorkOpen':
     case 'volunteers.GridWorkMoved':
@@ -54,6 +56,17 @@ function followsFrom(recorded: Recorded): readonly Follows[] {
     default:
       return [];
   }
+}
+
+/** The same of an account's rights: what was heard later may stand for what comes then. */
+function rightsCameTooLate(told: Recorded, service: string, history: History): boolean {
+  const { type, holder } = fields(told);
+  const types = (history.get(service) ?? [])
+    .map(fields)
+    .filter((each) => each['holder'] === holder)
+    .map((each) => String(each['type']));
+  if (type === 'HolderAppointed') return /^Appointment(?:Moved|Ended)$/.test(types[0] ?? '');
+  return type === 'PostMoved' && types.includes('AppointmentEnded');
 }
 
 /**
@@ -85,7 +98,10 @@ export function checkReactions(history: History): readonly string[] {
         return sum + (effects.get(`${service} ${place} ${type}`) ?? 0);
       }, 0);
       const effect = `${types.join(' or ')} in ${service}`;
-      if (count === 1 || (count === 0 && cameTooLate(recorded, history))) return [];
+      const isLate = types.some((type) => type.startsWith('Appointment'))
+        ? rightsCameTooLate(recorded, service, history)
+        : cameTooLate(recorded, history);
+      if (count === 1 || (count === 0 && isLate)) return [];
       return [`${place} ${recorded.event.type}: ${effect} ${count} times`];
     });
   });

@@ -76,7 +76,8 @@ export class Casework {
     if (post.holder !== undefined && chance.happens(0.8)) {
       return { name: 'release', input: { post: post.id, reason: '调动' } };
     }
-    return { name: 'appoint', input: { post: post.id, name: '李丙' } };
+    const account = `account-${post.id.slice(-6)}`;
+    return { name: 'appoint', input: { post: post.id, name: '李丙', account } };
   }
 
   private report(): Wish {

@@ -2,6 +2,7 @@ import { takeIdsFrom } from '#libs/service';
 import { checkConsumers } from './check-consumers.js';
 import { checkExpected } from './check-expected.js';
 import { checkLog } from './check-log.js';
+import { checkAppointments } from './check-appointments.js';
 import { checkReactions } from './check-reactions.js';
 import { checkViews } from './check-views.js';
 import type { Disk, DiskOptions } from './disk.js';
@@ -88,6 +89,7 @@ async function check(simulation: Simulation, history: History): Promise<readonly
     findings.push(...(await checkViews(disk, history.get(disk.name) ?? [])));
   }
   findings.push(...checkReactions(history), ...(await checkConsumers(town)));
+  findings.push(...(await checkAppointments(town, history)));
   findings.push(...(await checkExpected(town, { history, acknowledged, clock })));
   return findings;
 }

@@ -54,7 +54,7 @@ export const person = (subject: string, claims: Identity['claims'] = []): Identi
 /** All services and the graph over them, in one process and without HTTP. */
 export class RightsHouse {
   private constructor(
-    private readonly dataDir: string,
+    readonly dataDir: string,
     readonly rooms: readonly ServiceRoom[],
     private readonly open: readonly OpenRoom[],
     readonly graph: GraphQLSchema,

@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import type { Identity } from '#libs/access';
+import { areaCodeField } from '#libs/contracts';
 import { MASK_AFTER_MS, SystemClock } from '#libs/service';
 import {
   COUNTY,
@@ -163,6 +165,53 @@ describe('a mediator', () => {
     const intrude = house.does(person('mediator-2'), 'recordSession', session);
     await expect(intrude).rejects.toThrow('该纠纷已指派给他人');
   });
+});
+
+describe('as of an earlier moment', () => {
+  it('nothing is counted that has gone where the reader may not look today', async () => {
+    const [old, into] = [`${VILLAGE}005`, `${VILLAGE}006`];
+    for (const grid of [old, into]) {
+      const open = `mutation { openGrid(input: { code: "${grid}", name: "乙" }) { position } }`;
+      await house.ask(registrar, open);
+    }
+    await house.settled();
+    const parties = [{ name: '示例甲' }, { name: '示例乙' }];
+    const report = { grid: old, type: 'NEIGHBOURS', facts: '楼道堆物。', parties };
+    const ended = await house.does(supervisor, 'reportDispute', report);
+    const PARTIES = 'query ($id: ID!) { dispute(id: $id) { parties { id } } }';
+    const { data } = await house.ask(supervisor, PARTIES, { variables: { id: ended } });
+    const [party] = (data?.['dispute'] as { parties: readonly { id: string }[] }).parties;
+    const refuse = { disputeId: ended, partyId: party!.id, routesTold: ['COURT'] };
+    await house.does(supervisor, 'refuseMediation', refuse, 'record: dispute { id }');
+    await house.does(supervisor, 'reportDispute', report);
+    const then = await Promise.all(
+      house.rooms.map(async ({ name, stores }) => `${name}@${(await stores.log.head()) - 1}`),
+    );
+    const LIST = `query ($then: [AsOf!]) { area(code: "${old}", asOf: $then) {
+      postCount disputes(first: 1) { totalCount nodes { id } }
+    } }`;
+    const asOf = (identity: Identity) =>
+      house.ask(identity, LIST, {
+        variables: { then },
+        context: { asked: { asOf: new Map(then.map((text) => parts(text))) } },
+      });
+    const reader = system('reader', areaCodeField.parse(old));
+    const all = { totalCount: 2, nodes: [{ id: ended }] };
+    expect((await asOf(reader)).data).toMatchObject({ area: { disputes: all } });
+    const retire = `mutation ($input: RetireGridInput!) { retireGrid(input: $input) { position } }`;
+    const input = { code: old, successors: [into], reason: '并入乙网格' };
+    await house.ask(registrar, retire, { variables: { input } });
+    await house.settled();
+    const { data: found, codes } = await asOf(reader);
+    expect([found, codes]).toEqual([{ area: { postCount: 0, disputes: null } }, ['OUT_OF_SCOPE']]);
+    const wider = system('reader', VILLAGE);
+    expect((await asOf(wider)).data).toMatchObject({ area: { disputes: all } });
+  });
+
+  const parts = (text: string): readonly [string, number] => {
+    const [name = '', position] = text.split('@');
+    return [name, Number(position)];
+  };
 });
 
 describe('a volunteer who signs in', () => {

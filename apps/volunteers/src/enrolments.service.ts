@@ -11,7 +11,10 @@ const TEAMS_MAX = 50;
  * What an account may do here: by the posts it holds, and as the volunteer that it was enrolled as.
  * The latter holds in this service alone, where the shifts are.
  */
-export async function grantsHere(views: LiveViews, account: string): Promise<readonly Grant[]> {
+export async function grantsHere(
+  views: Pick<LiveViews, 'find' | 'get'>,
+  account: string,
+): Promise<readonly Grant[]> {
   const rows = await views.find(volunteersView, {
     equals: { account },
     orderBy: ['id'],

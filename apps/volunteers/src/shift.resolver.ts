@@ -6,6 +6,7 @@ import {
   Acting,
   areaCodeOf,
   authorise,
+  authoriseListed,
   PageArgs,
   pageOf,
   Reading,
@@ -114,7 +115,8 @@ export class AreaPatrolsResolver {
       orderBy: ['startsAt', 'id'],
     } as const;
     const page = await pageOf(views, patrolsView, selection, asked);
-    await views.authoriseEach(patrolsView, page.nodes, ({ grid }) =>
+    const listed = { area, selection, nodes: page.nodes };
+    await authoriseListed(views, patrolsView, listed, ({ grid }) =>
       authorise(actor, 'area.read', grid),
     );
     return page;

@@ -1,6 +1,7 @@
 import { type Type } from '@nestjs/common';
 import { ArgsType, Directive, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { type AreaCode, levelOf } from '#libs/contracts';
 import { refuse } from '#libs/event';
 import type { LiveViews, Query, Scalar, View, ViewRow, Where } from '#libs/views';
 import type { Reading } from './reading.js';
@@ -83,6 +84,41 @@ export async function pageOf<Row extends ViewRow>(
       endCursor: last === undefined ? null : encodeCursor(orderBy.map((field) => last[field])),
     },
   };
+}
+
+/** No grid has had more of anything. */
+const GRID_PAGES_MAX = 50;
+const PAGE = 200;
+
+/**
+ * Throws unless the actor may read what a list as of an earlier moment is made of, as it is today:
+ * also what no page shows, since its length is told. Work leaves its village with no grid that
+ * closes: only in the list of a grid can there be any that is elsewhere today.
+ */
+export async function authoriseListed<Row extends ViewRow & { readonly id: string }>(
+  views: Reading,
+  view: View<Row>,
+  listed: {
+    readonly area: AreaCode;
+    readonly selection: Omit<Where<Row>, 'asOf'> & Pick<Query<Row>, 'orderBy'>;
+    readonly nodes: readonly Row[];
+  },
+  authorise: (today: Row) => void,
+): Promise<void> {
+  await views.authoriseEach(view, listed.nodes, authorise);
+  if (views.asOf === undefined || levelOf(listed.area) !== 'GRID') return;
+  const { orderBy } = listed.selection;
+  let last: Row | undefined;
+  for (let pages = 0; pages < GRID_PAGES_MAX; pages += 1) {
+    const after = last === undefined ? {} : { after: orderBy.map((field) => last?.[field]) };
+    const query = { ...listed.selection, ...(after as { after?: readonly Scalar[] }), limit: PAGE };
+    const rows = await views.find(view, query);
+    await views.authoriseEach(view, rows, authorise);
+    if (rows.length < PAGE) return;
+    last = rows.at(-1);
+  }
+  const facts = { why: 'the list of then is too long', whyZh: '当时的列表过长' };
+  throw refusalError(refuse('QueryTooCostly', facts), requestRefusals);
 }
 
 function encodeCursor(values: readonly unknown[]): string {

@@ -84,9 +84,20 @@ function guardType(type: GraphQLObjectType, rules: TypeGuard, guard: FieldGuard)
     if (actions.length === 0) continue;
     const resolve = (field.resolve ?? defaultFieldResolver) as Resolve;
     if (ROOTS.has(type.name)) field.resolve = held(resolve, { actions, name: field.name });
-    else field.resolve = guard.before(resolve, { type: type.name, rules, actions });
+    else {
+      const guarded = guard.before(resolve, { type: type.name, rules, actions });
+      behind.set(guarded, resolve);
+      field.resolve = guarded;
+    }
   }
   guardReference(type, rules);
+}
+
+const behind = new WeakMap<object, Resolve>();
+
+/** What a guarded field would answer by itself: for whoever measures what the guards cost. */
+export function resolverBehind(guarded: object): Resolve | undefined {
+  return behind.get(guarded);
 }
 
 interface Federated {

@@ -5,9 +5,22 @@ export { allowed, areaCodeOf, authorise } from './authorise.js';
 export { closeHttp } from './close-http.js';
 export { Clock, Scheduler, SteppedClock, SystemClock } from '#libs/scheduler';
 export { commandMeta, CommandInput, doneOf, IsText, IsTime } from './command-input.js';
-export { connectionType, type Page, PageArgs, PageInfo, pageOf } from './connection.js';
+export {
+  authoriseListed,
+  connectionType,
+  type Page,
+  PageArgs,
+  PageInfo,
+  pageOf,
+} from './connection.js';
 export { GraphqlErrorFilter, languagePlugin, withTexts } from './graphql-errors.js';
-export { guardSchema, RightNotAsked, RuleMissing, signatureOf } from './guarded-schema.js';
+export {
+  guardSchema,
+  resolverBehind,
+  RightNotAsked,
+  RuleMissing,
+  signatureOf,
+} from './guarded-schema.js';
 export {
   actionsOf,
   connectionParts,
