@@ -2,18 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { graphql, type GraphQLSchema, isObjectType } from 'graphql';
-import {
-  claimedIdentity,
-  type Identity,
-  issueToken,
-  openTokenKey,
-  type Role,
-  type TokenKey,
-} from '#libs/access';
+import { claimedIdentity, type Identity, issueToken, openTokenKey, type Role } from '#libs/access';
 import { type AreaCode, parseAreaCode } from '#libs/contracts';
 import { EventBus } from '#libs/event-bus';
 import {
   closeRooms,
+  identitiesOf,
   openRoom,
   type OpenRoom,
   requestContext,
@@ -22,6 +16,7 @@ import {
   type ServiceRoom,
   SystemClock,
 } from '#libs/service';
+import type { Identities } from '#libs/sign-in';
 
 // Decorators have to be compiled: the services are taken as they were built.
 const built = (path: string): string => new URL(`../../dist/apps/${path}`, import.meta.url).href;
@@ -63,7 +58,7 @@ interface Parts {
   readonly rooms: readonly ServiceRoom[];
   readonly open: readonly OpenRoom[];
   readonly graph: GraphQLSchema;
-  readonly key: TokenKey;
+  readonly identities: Identities;
   readonly token: string;
 }
 
@@ -82,6 +77,7 @@ export class AccessHouse {
     const { AreaService } = (await import(built('grid-registry/src/area.service.js'))) as Areas;
     const dataDir = mkdtempSync(join(dir, 'access-'));
     const tokenKey = openTokenKey(dataDir);
+    const identities = identitiesOf({ dataDir, tokenKey });
     const host = { dataDir, clock: new SystemClock(), installation: 'bench', bus: new EventBus() };
     const rooms = serviceRooms({ ...host, tokenKey }, SETTINGS);
     const open: OpenRoom[] = [];
@@ -93,7 +89,7 @@ export class AccessHouse {
     await open[0]!.get(AreaService).registerAreas(named, COUNTY);
     const request = { subject: ACCOUNT, role: 'grid-leader', area: VILLAGE, hours: 1 } as const;
     const token = await issueToken(tokenKey, request);
-    const house = new AccessHouse({ dataDir, rooms, open, graph, key: tokenKey, token });
+    const house = new AccessHouse({ dataDir, rooms, open, graph, identities, token });
     await house.furnish();
     return house;
   }
@@ -101,7 +97,7 @@ export class AccessHouse {
   /** One screen as a request brings it: the token is verified, rights are looked up and asked. */
   async guarded(): Promise<void> {
     const headers = { authorization: `Bearer ${this.parts.token}`, 'accept-language': 'en' };
-    const context = await requestContext(this.parts.key, headers);
+    const context = await requestContext(this.parts.identities, headers);
     const identity: Identity = { ...context.identity, kind: 'person' };
     await this.screen({ ...context, identity });
   }
