@@ -7,6 +7,7 @@ import { type AreaCode, parseAreaCode } from '#libs/contracts';
 import { EventBus } from '#libs/event-bus';
 import {
   closeRooms,
+  identitiesOf,
   openRoom,
   type OpenRoom,
   requestContext,
@@ -15,6 +16,7 @@ import {
   type ServiceRoom,
   SystemClock,
 } from '#libs/service';
+import type { Identities } from '#libs/sign-in';
 
 // Decorators have to be compiled: the services are taken as they were built.
 const built = (path: string): string => new URL(`../../dist/apps/${path}`, import.meta.url).href;
@@ -56,6 +58,7 @@ interface Parts {
   readonly rooms: readonly ServiceRoom[];
   readonly open: readonly OpenRoom[];
   readonly graph: GraphQLSchema;
+  readonly identities: Identities;
   readonly token: string;
 }
 
@@ -74,6 +77,7 @@ export class AccessHouse {
     const { AreaService } = (await import(built('grid-registry/src/area.service.js'))) as Areas;
     const dataDir = mkdtempSync(join(dir, 'access-'));
     const tokenKey = openTokenKey(dataDir);
+    const identities = identitiesOf({ dataDir, tokenKey });
     const host = { dataDir, clock: new SystemClock(), installation: 'bench', bus: new EventBus() };
     const rooms = serviceRooms({ ...host, tokenKey }, SETTINGS);
     const opened = new Map<string, OpenRoom>();
@@ -86,7 +90,7 @@ export class AccessHouse {
     await opened.get('grid-registry')?.get(AreaService).registerAreas(named, COUNTY);
     const request = { subject: ACCOUNT, role: 'grid-leader', area: VILLAGE, hours: 1 } as const;
     const token = await issueToken(tokenKey, request);
-    const house = new AccessHouse({ dataDir, rooms, open, graph, token });
+    const house = new AccessHouse({ dataDir, rooms, open, graph, identities, token });
     await house.furnish();
     return house;
   }
@@ -94,7 +98,7 @@ export class AccessHouse {
   /** One screen as a request brings it: the token is verified, rights are looked up and asked. */
   async guarded(): Promise<void> {
     const headers = { authorization: `Bearer ${this.parts.token}`, 'accept-language': 'en' };
-    const context = await requestContext(this.parts.rooms[0]!.identities, headers);
+    const context = await requestContext(this.parts.identities, headers);
     const identity: Identity = { ...context.identity, kind: 'person' };
     await this.screen({ ...context, identity });
   }
