@@ -81,7 +81,7 @@ function foldersAbove(path: string): readonly string[] {
 export function unknownScripts(tree: Tree): readonly string[] {
   const { scripts } = JSON.parse(tree.text('package.json') ?? '{}') as { scripts: object };
   return pagesOf(tree).flatMap((page) =>
-    [...(tree.text(page) ?? '').matchAll(/npm run (?:--silent )?([\w:]+)/g)]
+    [...(tree.text(page) ?? '').matchAll(/npm run (?:--silent )?(\w[\w:-]*)/g)]
       .filter(([, name = '']) => !Object.hasOwn(scripts, name))
       .map(([command]) => `${page}: there is no script for ${command}`),
   );
