@@ -147,7 +147,9 @@ async function settled(house: House): Promise<void> {
     const texts = await Promise.all(Object.keys(SERVICES).map((name) => metricsOf(house, name)));
     const lines = texts.join('\n').split('\n');
     const heads = lines.filter((line) => line.startsWith('fengqiao_log_events')).join();
-    const lags = lines.filter((line) => /^fengqiao_(consumer_lag|parked)\w*\{.*\} [^0]/.test(line));
+    const lags = lines.filter((line) =>
+      /^fengqiao_(consumer_lag|consumer_unreachable|parked)\w*\{.*\} [^0]/.test(line),
+    );
     if (lags.length === 0 && heads === before) return;
     before = heads;
     await delay(LOOK_MS);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Trouble } from './drill.ts';
-import { PROCESSES } from './house.ts';
+import { PROCESSES, SERVICES } from './house.ts';
 import type { Server } from './server.ts';
 
 /** A server that can be killed and started again where it was. */
@@ -25,6 +25,22 @@ export function killOf(name: string): Trouble {
       await house.ended(name);
       await delay(WORK_MS);
       await house.start(name);
+    },
+  };
+}
+
+/** A process that starts while a server is away is ready all the same, and takes it up later. */
+export function startWithout(server: Restartable, name: string): Trouble {
+  return {
+    name: `kill -9 of ${server.name} and of ${name}, which starts without it`,
+    make: async (house) => {
+      await delay(WORK_MS);
+      server.current.kill('SIGKILL');
+      house.kill(name, 'SIGKILL');
+      await house.ended(name);
+      await house.start(name);
+      await delay(AWAY_MS);
+      server.current = await server.start();
     },
   };
 }
@@ -83,11 +99,12 @@ export function restartOf(name: string): Trouble {
 /** All of them; the short form has one of each kind. */
 export function troublesOf(servers: readonly Restartable[], isShort: boolean): readonly Trouble[] {
   if (isShort) {
-    const [broker] = servers;
     return [
       killOf('mediation'),
       killOf('grid-registry'),
-      ...(broker === undefined ? [] : [killOfServer(broker)]),
+      ...servers.map((server) =>
+        server.name === 'kafka' ? startWithout(server, 'volunteers') : killOfServer(server),
+      ),
       restartOf('inspections'),
     ];
   }
@@ -97,7 +114,9 @@ export function troublesOf(servers: readonly Restartable[], isShort: boolean): r
     ...PROCESSES.map((name) => sleepOf(name)),
     ...servers.map((server) => sleepOfServer(server)),
     ...PROCESSES.map((name) => restartOf(name)),
-    ...servers.map((server) => killOfServer(server)),
+    ...servers
+      .filter(({ name }) => name === 'kafka')
+      .flatMap((server) => Object.keys(SERVICES).map((name) => startWithout(server, name))),
     ...PROCESSES.map((name) => killOf(name)),
   ];
 }

@@ -31,7 +31,8 @@ export class ParkedLanes {
 
   /** Whether the next event of this stream has to queue for this handler. */
   holds(handler: string, recorded: Recorded): boolean {
-    return this.ids.has(idOf({ handler, ...recorded }));
+    // Mostly nothing is parked, and every event asks.
+    return this.ids.size > 0 && this.ids.has(idOf({ handler, ...recorded }));
   }
 
   queue(handler: string, recorded: Recorded): void {

@@ -59,6 +59,11 @@ const GAUGES: readonly Gauge[] = [
     of: ({ masked }) => one(masked ? 1 : 0),
   },
   {
+    name: 'consumer_unreachable',
+    help: '1 while the other service cannot be asked how far it is: the lag is not known.',
+    of: (status) => byOrigin(status, ({ unreachable }) => (unreachable === undefined ? 0 : 1)),
+  },
+  {
     name: 'parked_streams',
     help: 'Streams that a reaction or a view cannot go on with.',
     of: ({ parked }) => one(parked.streams),

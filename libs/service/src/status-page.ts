@@ -30,17 +30,20 @@ function section(status: ServiceStatus): string {
       ? ''
       : row('重建 Rebuilding', `${rebuild.generation}: ${rebuild.done} / ${rebuild.total}`),
     ...notLive.map(({ name, state }) => row(`视图 View ${name}`, state, true)),
-    ...heard.map((each) =>
-      each.stopped === undefined
-        ? row(`听取 Hears ${each.origin} up to`, `${each.position}, ${lagText(each)}`)
-        : row(`停止听取 Has stopped hearing ${each.origin}`, each.stopped, true),
-    ),
+    ...heard.map(heardRow),
     masked ? row('个人信息暂不显示 Personal data are masked', `${newsSeconds} s`, true) : '',
     row('搁置 Parked streams', parked.streams, parked.streams > 0),
     parked.streams === 0 ? '' : row('其后排队 Events queued behind', parked.queued),
     parked.streams === 0 ? '' : row('最久 Oldest', `${parked.oldestSeconds} s`),
     '</table>',
   ].join('\n');
+}
+
+function heardRow(heard: ServiceStatus['heard'][0]): string {
+  const { origin, position, stopped, unreachable } = heard;
+  if (stopped !== undefined) return row(`停止听取 Has stopped hearing ${origin}`, stopped, true);
+  if (unreachable !== undefined) return row(`无法询问 Cannot ask ${origin}`, unreachable, true);
+  return row(`听取 Hears ${origin} up to`, `${position}, ${lagText(heard)}`);
 }
 
 function lagText({ lagEvents, lagSeconds }: ServiceStatus['views'] | ServiceStatus['heard'][0]) {
