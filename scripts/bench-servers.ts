@@ -8,7 +8,8 @@ import { BrokerBench } from './bench/broker.ts';
 import { commandsOfFive, commandsOfOne } from './bench/commands.ts';
 import { type Figure, figureOf, type Goal, line, type Measured } from './bench/figures.ts';
 import { startKafka } from './servers/kafka.ts';
-import { type Server, ServerMissing } from './servers/server.ts';
+import { LeftOut } from './servers/left-out.ts';
+import { type Server } from './servers/server.ts';
 
 const USAGE =
   'npm run bench:servers -- [--json] [--rounds N] [--events N] [--only FIGURE[,FIGURE]]';
@@ -45,7 +46,7 @@ try {
   await measureBroker(kafka.url);
   await measureCommands(kafka.url);
 } catch (error) {
-  if (!(error instanceof ServerMissing)) throw error;
+  if (!(error instanceof LeftOut)) throw error;
   process.stdout.write(`left out: ${error.message}\n`);
   process.exitCode = process.env['REQUIRE_SERVERS'] === '1' ? 1 : 0;
 } finally {

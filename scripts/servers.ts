@@ -12,7 +12,7 @@ import {
   type Started,
   writeStarted,
 } from './servers/started.ts';
-import { ServerMissing } from './servers/server.ts';
+import { LeftOut } from './servers/left-out.ts';
 
 const USAGE = 'npm run servers -- start [--dir FOLDER] | stop | status';
 const tell = (line: string) => process.stderr.write(`servers: ${line}\n`);
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
       all.push({ name, url, pid, dir: join(dir, name) });
       writeStarted(all);
     } catch (error) {
-      if (!(error instanceof ServerMissing)) throw error;
+      if (!(error instanceof LeftOut)) throw error;
       process.stdout.write(`left out: ${error.message}\n`);
       if (process.env['REQUIRE_SERVERS'] === '1') process.exitCode = 1;
     }

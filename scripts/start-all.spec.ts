@@ -39,10 +39,13 @@ test(
     if (isLeftOut) return;
     expect([status, stdout]).toEqual([
       0,
-      expect.stringMatching(/^BUS_URL=kafka:\/\/127\.0\.0\.1:\d+$/m),
+      expect.stringMatching(
+        /^BUS_URL=kafka:\/\/127\.0\.0\.1:\d+\nDATABASE_URL=mongodb:\/\/127\.0\.0\.1:\d+\/fengqiao\S*$/m,
+      ),
     ]);
     expect(servers('start').stdout).toBe(stdout);
     expect(servers('status').stdout).toMatch(/^kafka runs as process \d+: kafka:/m);
+    expect(servers('status').stdout).toMatch(/^mongodb runs as process \d+: mongodb:/m);
   },
   LIMIT_MS,
 );

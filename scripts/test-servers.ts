@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serverKinds } from './servers/all.ts';
 import { drill } from './servers/drill.ts';
-import { ServerMissing } from './servers/server.ts';
+import { LeftOut } from './servers/left-out.ts';
 import { type Restartable, troublesOf } from './servers/troubles.ts';
 
 const { values } = parseArgs({
@@ -35,7 +35,7 @@ try {
   );
   process.exitCode = isWhole ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof ServerMissing)) throw error;
+  if (!(error instanceof LeftOut)) throw error;
   isWhole = true;
   process.stdout.write(`left out: ${error.message}\n`);
   process.exitCode = process.env['REQUIRE_SERVERS'] === '1' ? 1 : 0;

@@ -1,4 +1,5 @@
 import { kafkaAt, startKafka } from './kafka.ts';
+import { mongodbAt, type MongodbServer, startMongodb } from './mongodb.ts';
 import type { Server } from './server.ts';
 
 /** A kind of server that can be started here. */
@@ -13,4 +14,14 @@ export interface ServerKind {
 
 export const serverKinds: readonly ServerKind[] = [
   { name: 'kafka', setting: 'BUS_URL', start: startKafka, at: kafkaAt },
+  {
+    name: 'mongodb',
+    setting: 'DATABASE_URL',
+    start: async (options) => plain(await startMongodb(options)),
+    at: (url, pid) => plain(mongodbAt(url, pid)),
+  },
 ];
+
+function plain({ url, pid, stop, kill }: MongodbServer): Server {
+  return { url, pid, stop, kill: (signal) => void kill(signal) };
+}

@@ -25,6 +25,7 @@ const AGAIN_MS = 100;
 /** A process is down or has not heard yet: the same command may be taken later. */
 const LATER: ReadonlySet<unknown> = new Set([
   'SERVICE_UNAVAILABLE',
+  'DATABASE_AWAY',
   'COMMAND_CONFLICT',
   'LOG_BUSY',
   'VIEWS_BEHIND',

@@ -61,7 +61,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     await settled(house);
     await looked(people);
     const badly = await house.stopAll();
-    const found = await checked(dataDir, people, tell);
+    const found = await checked({ dir, dataDir, url: env['DATABASE_URL'] }, people, tell);
     const faults = badly.map((line) => `did not end in order: ${line}`);
     return {
       cases: people.done.length,
@@ -177,25 +177,46 @@ async function looked(people: People): Promise<void> {
   }
 }
 
+/** Where the stopped house has left its logs. */
+interface Left {
+  readonly dir: string;
+  readonly dataDir: string;
+  /** Undefined when they lie in `dataDir`. */
+  readonly url: string | undefined;
+}
+
 async function checked(
-  dataDir: string,
+  { dir, dataDir, url }: Left,
   people: People,
   tell: DrillOptions['tell'],
 ): Promise<readonly string[]> {
-  const logs = await readLogs(dataDir);
+  const logs = await readLogs(url === undefined ? dataDir : movedOut(url, { dir, dataDir }));
   const events = [...logs.values()].reduce((sum, log) => sum + log.length, 0);
   tell(`${people.acknowledged.length} commands acknowledged, ${events} events recorded`);
   return [
     ...findings(logs, people.acknowledged),
-    ...audited('verify', dataDir),
-    ...audited('diff', dataDir),
+    ...audited('verify', url ?? dataDir),
+    ...audited('diff', url ?? dataDir),
   ];
 }
 
+/** The logs in a folder, byte for byte, as `npm run migrate-store` takes them out of MongoDB. */
+function movedOut(url: string, { dir, dataDir }: Omit<Left, 'url'>): string {
+  const to = join(dir, 'moved');
+  const args = ['--from', url, '--to', to, '--signing', dataDir];
+  const { status, stderr } = runBuilt('platform/src/migrate-store.js', args);
+  if (status !== 0) throw new Error(`migrate-store ended with ${status}: ${stderr}`);
+  return to;
+}
+
 /** What a stranger finds, with the program that an auditor has. */
-function audited(command: string, dataDir: string): readonly string[] {
-  const program = join(root, 'dist', 'apps', 'auditor', 'src', 'main.js');
-  const args = ['--disable-warning=ExperimentalWarning', program, command, dataDir];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+function audited(command: string, source: string): readonly string[] {
+  const { status, stdout, stderr } = runBuilt('auditor/src/main.js', [command, source]);
   return status === 0 ? [] : [`auditor ${command} ended with ${status}: ${stdout}${stderr}`.trim()];
+}
+
+function runBuilt(path: string, args: readonly string[]) {
+  const program = join(root, 'dist', 'apps', path);
+  const all = ['--disable-warning=ExperimentalWarning', program, ...args];
+  return spawnSync(process.execPath, all, { encoding: 'utf8' });
 }

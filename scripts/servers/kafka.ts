@@ -9,13 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { LeftOut } from './left-out.ts';
 import {
   freePorts,
   isRunning,
   launch,
   root,
   type Server,
-  ServerMissing,
   serverOf,
   untilItListens,
 } from './server.ts';
@@ -32,7 +32,7 @@ const PROGRAM = 'kafka.Kafka';
  * Starts Apache Kafka as one node (KRaft) with its data in `dir`; the same data and ports when it
  * was started there before.
  *
- * @throws ServerMissing when the machine has no Java or no Maven to fetch it with
+ * @throws LeftOut when the machine has no Java or no Maven to fetch it with
  */
 export async function startKafka({ dir }: { readonly dir: string }): Promise<Server> {
   const libs = fetchKafka();
@@ -65,8 +65,7 @@ function fetchKafka(): string {
   const cache = join(root, '.cache');
   const libs = join(cache, `kafka-${VERSION}`);
   if (existsSync(libs)) return libs;
-  if (spawnSync('mvn', ['-v']).status !== 0)
-    throw new ServerMissing('no Maven to fetch Kafka with');
+  if (spawnSync('mvn', ['-v']).status !== 0) throw new LeftOut('no Maven to fetch Kafka with');
   process.stderr.write(`servers: fetches Kafka ${VERSION}\n`);
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'kafka-'));
@@ -77,9 +76,7 @@ function fetchKafka(): string {
     const args = ['-q', '-B', '-f', pom, COPY_PLUGIN, `-DoutputDirectory=${copied}`];
     const { status, stdout } = spawnSync('mvn', args, { encoding: 'utf8', timeout: FETCH_MS });
     if (status !== 0) {
-      throw new ServerMissing(
-        `Maven could not fetch Kafka: ${stdout.trim().split('\n', 1).join()}`,
-      );
+      throw new LeftOut(`Maven could not fetch Kafka: ${stdout.trim().split('\n', 1).join()}`);
     }
     // Whole or not at all, even if several want it at once.
     if (!existsSync(libs)) renameSync(copied, libs);
@@ -91,9 +88,9 @@ function fetchKafka(): string {
 
 function mustHaveJava(): void {
   const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  if (error !== undefined) throw new ServerMissing('no Java to run Kafka with');
+  if (error !== undefined) throw new LeftOut('no Java to run Kafka with');
   const version = Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
-  if (version < JAVA_LEAST) throw new ServerMissing(`no Java ${JAVA_LEAST} to run Kafka with`);
+  if (version < JAVA_LEAST) throw new LeftOut(`no Java ${JAVA_LEAST} to run Kafka with`);
 }
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">

@@ -53,7 +53,6 @@ async function call(
   it('in the middle of appends keeps every acknowledged command, once', async () => {
     if (started === undefined) return;
     mongo = await connectMongo(started.url);
-    const port = Number(new URL(started.url).port);
     const faults: unknown[] = [];
     const place = { mongo, database: 'crash' };
     const options = { ...sampleOptions, onFault: (error: unknown) => faults.push(error) };
@@ -68,7 +67,7 @@ async function call(
       const before = acknowledged.size;
       await server?.kill('SIGKILL');
       await pause(DOWN_MS);
-      server = await startMongodb({ dir, port });
+      server = await startMongodb({ dir });
       for (let waited = 0; acknowledged.size === before && waited < 20_000; waited += 50) {
         await pause(50);
       }

@@ -1,20 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, openSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { ferretdbBinary } from './ferretdb-binary.ts';
 import { LeftOut } from './left-out.ts';
+import { freePorts, isRunning, launch, type Server, serverOf } from './server.ts';
 
 /** A server that speaks the protocol of MongoDB, on the loopback address alone. */
-export interface MongodbServer {
+export interface MongodbServer extends Omit<Server, 'kill'> {
   readonly kind: 'mongod' | 'ferretdb';
-  /** With a database name and what its kind needs behind it. */
-  readonly url: string;
-  readonly pid: number;
-  /** Ends it in good order; kills it when that takes too long. */
-  stop(): Promise<void>;
   /** Sends it a signal, and waits for its end when it is one that ends. */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
@@ -22,12 +16,10 @@ export interface MongodbServer {
 export interface MongodbOptions {
   /** Where its data is; made when it is not there. */
   readonly dir: string;
-  /** A free one unless given: a server that comes back has to be found where it was. */
-  readonly port?: number;
 }
 
 const START_MS = 30_000;
-const STOP_MS = 10_000;
+const END_MS = 10_000;
 const ASK_AGAIN_MS = 50;
 const REPLICA_SET = 'fengqiao';
 const DATABASE = 'fengqiao';
@@ -36,58 +28,51 @@ const OPLOG_MB = '128';
 
 /**
  * Starts `mongod` as a replica set of one, where `MONGOD` names it or the PATH has it; else
- * FerretDB on SQLite files.
+ * FerretDB on SQLite files. It has the port that it had when it was started there before: a server
+ * that comes back has to be found where it was. It outlives whoever starts it.
  *
  * @throws LeftOut when this machine has neither
  */
-export async function startMongodb({ dir, port }: MongodbOptions): Promise<MongodbServer> {
+export async function startMongodb({ dir }: MongodbOptions): Promise<MongodbServer> {
   const mongod = mongodPath();
   const program = mongod ?? (await ferretdbBinary());
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const at = port ?? (await freePort());
   const kind = mongod === undefined ? 'ferretdb' : 'mongod';
-  const log = openSync(join(dir, `${kind}.log`), 'a');
-  const args = kind === 'mongod' ? mongodArgs(dir, at) : ferretdbArgs(dir, at);
-  const child = spawn(program, args, { cwd: dir, stdio: ['ignore', log, log] });
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  const address = `mongodb://127.0.0.1:${at}`;
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const port = await portIn(dir);
+  const args = kind === 'mongod' ? mongodArgs(dir, port) : ferretdbArgs(dir, port);
+  const pid = await launch({ dir, name: kind }, program, args);
+  const url = `mongodb://127.0.0.1:${port}/${DATABASE}${
+    kind === 'mongod' ? `?replicaSet=${REPLICA_SET}` : ''
+  }`;
+  const server = mongodbAt(url, pid);
   try {
-    await answers(
-      child,
-      `${address}/?directConnection=true`,
-      kind === 'mongod' ? `127.0.0.1:${at}` : undefined,
-    );
+    await answers(port, { kind, isAlive: () => isRunning(pid, kind) });
   } catch (error) {
-    child.kill('SIGKILL');
-    await ended;
+    await server.kill('SIGKILL');
     throw error;
   }
-  const url = `${address}/${DATABASE}${kind === 'mongod' ? `?replicaSet=${REPLICA_SET}` : ''}`;
-  return { kind, url, pid: child.pid ?? 0, ...ending(child, ended) };
+  return server;
 }
 
-function ending(child: ChildProcess, ended: Promise<void>) {
-  const isOver = () => child.exitCode !== null || child.signalCode !== null;
-  return {
-    stop: async (): Promise<void> => {
-      if (isOver()) return;
-      child.kill('SIGTERM');
-      const late = new AbortController();
-      const patience = sleep(STOP_MS, undefined, { signal: late.signal }).catch(() => undefined);
-      await Promise.race([ended, patience]);
-      late.abort();
-      if (!isOver()) child.kill('SIGKILL');
-      await ended;
-    },
-    kill: async (signal: NodeJS.Signals): Promise<void> => {
-      if (isOver()) return;
-      child.kill(signal);
-      if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await ended;
-    },
+/** One that was started before. */
+export function mongodbAt(url: string, pid: number): MongodbServer {
+  const kind = url.includes('replicaSet=') ? 'mongod' : 'ferretdb';
+  const server = serverOf(url, pid, kind);
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    server.kill(signal);
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') return;
+    const end = performance.now() + END_MS;
+    while (isRunning(pid, kind) && performance.now() < end) await sleep(ASK_AGAIN_MS);
   };
+  return { ...server, kind, kill };
+}
+
+async function portIn(dir: string): Promise<number> {
+  const file = join(dir, 'port');
+  if (existsSync(file)) return Number(readFileSync(file, 'utf8'));
+  const [port = 0] = await freePorts(1);
+  writeFileSync(file, String(port));
+  return port;
 }
 
 function mongodPath(): string | undefined {
@@ -118,17 +103,18 @@ function ferretdbArgs(dir: string, port: number): readonly string[] {
   return ['-listen', `127.0.0.1:${port}`, '-dir', dir];
 }
 
+interface Starting {
+  readonly kind: MongodbServer['kind'];
+  readonly isAlive: () => boolean;
+}
+
 /** Waits until it takes writes. */
-async function answers(
-  child: ChildProcess,
-  url: string,
-  member: string | undefined,
-): Promise<void> {
+async function answers(port: number, { kind, isAlive }: Starting): Promise<void> {
+  const url = `mongodb://127.0.0.1:${port}/?directConnection=true`;
+  const member = kind === 'mongod' ? `127.0.0.1:${port}` : undefined;
   let fault: unknown = new Error('it did not answer');
   for (const untilMs = Date.now() + START_MS; Date.now() < untilMs;) {
-    if (child.exitCode !== null || child.pid === undefined) {
-      throw new LeftOut(`MongoDB: the server ended at once with ${child.exitCode}; see its log`);
-    }
+    if (!isAlive()) throw new LeftOut(`MongoDB: ${kind} ended at once; see its log`);
     try {
       if (await takesWrites(url, member)) return;
     } catch (error) {
@@ -136,7 +122,7 @@ async function answers(
     }
     await sleep(ASK_AGAIN_MS);
   }
-  throw new LeftOut(`MongoDB: the server did not start within ${START_MS / 1000} s`, {
+  throw new LeftOut(`MongoDB: ${kind} did not start within ${START_MS / 1000} s`, {
     cause: fault,
   });
 }
@@ -156,18 +142,4 @@ async function takesWrites(url: string, member: string | undefined): Promise<boo
   } finally {
     await connection.close();
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('no free port'));
-      });
-    });
-  });
 }

@@ -18,9 +18,6 @@ export interface Server {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The machine lacks what a server needs: it is left out, with this reason. */
-export class ServerMissing extends Error {}
-
 const END_MS = 20_000;
 
 /** Starts a program of its own, which writes to `DIR/NAME.log` and outlives whoever starts it. */

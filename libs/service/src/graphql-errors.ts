@@ -6,6 +6,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CommandConflict, EventTooLarge, LogBusy, LogReadOnly } from '#libs/event-log';
 import { refuse } from '#libs/event';
 import { RowParked, ViewsBehind } from '#libs/views';
+import { databaseFault } from './database-fault.js';
 import { codeOf, refusalError } from './refusal-error.js';
 import type { Language, RequestContext } from './request-context.js';
 import { type RequestRefusal, requestRefusals, whenBehind } from './request.refusals.js';
@@ -44,7 +45,7 @@ export class GraphqlErrorFilter extends BaseExceptionFilter {
   }
 }
 
-/** A fault of the log that says what whoever asked can do; nothing of the command was recorded. */
+/** A fault of a store that says what whoever asked can do. */
 export function faultError(error: unknown): GraphQLError | undefined {
   if (error instanceof CommandConflict) {
     return refusalError(refuse('CommandConflict'), requestRefusals);
@@ -60,7 +61,7 @@ export function faultError(error: unknown): GraphQLError | undefined {
   if (error instanceof LogReadOnly) {
     return refusalError(refuse('LogReadOnly', { reason: error.reason }), requestRefusals);
   }
-  return viewFault(error);
+  return viewFault(error) ?? databaseFault(error);
 }
 
 /** A fault of the views: what could be shown might be wrong. */

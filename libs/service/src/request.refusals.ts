@@ -26,6 +26,7 @@ export type RequestRefusal =
   | 'EventTooLarge'
   | 'LogBusy'
   | 'LogReadOnly'
+  | 'DatabaseAway'
   | 'QueryInvalid'
   | 'QueryTooCostly'
   | 'RequestTooLarge'
@@ -139,6 +140,10 @@ export const requestRefusals: RefusalTexts<RequestRefusal> = {
   LogReadOnly: {
     zh: '该服务目前只能查询，不能记录，本次未作记录。请联系系统管理员：{reason}。',
     en: 'This service answers questions but records nothing now. Tell whoever runs it: {reason}.',
+  },
+  DatabaseAway: {
+    zh: '数据库暂时无法访问，不能确定本次是否已作记录。请稍后用相同的 commandId 重新提交。',
+    en: 'The database does not answer, and whether this was recorded is not known: send the same command again with the same commandId in a moment.',
   },
   QueryInvalid: {
     zh: '查询不合规范：{why}',

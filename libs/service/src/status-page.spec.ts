@@ -17,6 +17,8 @@ const status = (more: object): ServiceStatus => ({
     lagSeconds: 0,
   },
   heard: [{ ...heard, ...more }],
+  masked: false,
+  newsSeconds: 0,
   parked: { streams: 0, queued: 0, oldestSeconds: 0 },
 });
 const at = '2026-03-01T00:00:00.000Z';
