@@ -22,6 +22,7 @@ export const serverKinds: readonly ServerKind[] = [
   },
 ];
 
-function plain({ url, pid, stop, kill }: MongodbServer): Server {
-  return { url, pid, stop, kill: (signal) => void kill(signal) };
+function plain(server: MongodbServer): Server {
+  const { url, pid } = server;
+  return { url, pid, stop: () => server.stop(), kill: (signal) => void server.kill(signal) };
 }
