@@ -13,6 +13,8 @@ export interface Checkpoints {
   origins(): readonly string[];
   load(origin: string): number;
   save(origin: string, position: number): void;
+  /** Resolves when all that was saved is durable; absent when it is as soon as `save` returns. */
+  written?(): Promise<void>;
   close(): void;
 }
 

@@ -1,5 +1,6 @@
 import type { EventFeed } from '#libs/event-log';
 import { UnknownEvent } from '#libs/event-log';
+import type { ConsumedFeed } from './consumed-feed.js';
 import { Poison, SampleFeed } from '../test/sample-feed.js';
 
 let sample: SampleFeed;
@@ -23,6 +24,21 @@ describe('events are handed over', () => {
     await sample.pass(1);
     expect(sample.handled).toEqual(upTo(600));
     expect(sample.saved).toBe(600);
+  });
+
+  it('the feed hears how far only once that is durable', async () => {
+    const told: number[] = [];
+    let isDurable: () => void = () => undefined;
+    const durable = new Promise<void>((resolve) => (isDurable = resolve));
+    const feed: ConsumedFeed = { ...sample.log, handled: (position) => void told.push(position) };
+    const checkpoints = { ...sample.checkpoints, written: () => durable };
+    await sample.append(...times(3, 's-1'));
+    sample.started([sample.handler('A.on')], { feed, checkpoints });
+    await sample.pass(1);
+    expect([sample.saved, told]).toEqual([3, []]);
+    isDurable();
+    await sample.pass(1);
+    expect(told).toContain(3);
   });
 
   it('those recorded later as well', async () => {

@@ -229,11 +229,19 @@ export class Consumer {
     try {
       this.options.checkpoints.save(this.options.feed.origin, position);
       this.saved = position;
-      this.options.feed.handled?.(position);
+      this.tellHandled(position);
     } catch (error) {
       // Nothing is lost by an older checkpoint; the next event moves it.
       this.options.onFault(error);
     }
+  }
+
+  /** What the feed forgets then must not be asked for again after a crash. */
+  private tellHandled(position: number): void {
+    const { feed, checkpoints, onFault } = this.options;
+    const written = checkpoints.written?.();
+    if (written === undefined) feed.handled?.(position);
+    else written.then(() => feed.handled?.(position)).catch(onFault);
   }
 
   private halt(error: unknown): void {
