@@ -43,6 +43,9 @@ export class CborReader {
   private at = 0;
   private bytes: Uint8Array = NOTHING;
   private readonly seen: (SeenText | undefined)[] = new Array<undefined>(SEEN_TEXTS);
+  /** The UUID that was read last where many entries in a row have the same. */
+  private readonly lastUuid = Buffer.alloc(UUID_BYTES);
+  private lastUuidText = uuidText(this.lastUuid, 0);
 
   read(bytes: Uint8Array): void {
     this.bytes = bytes;
@@ -105,7 +108,7 @@ export class CborReader {
   uuidOrNull(): string | null {
     if (this.skipNull()) return null;
     if (this.bytes[this.at] !== UUID_HEAD) throw new CborInvalid('a UUID', this.at);
-    return this.uuid();
+    return this.repeatedUuid();
   }
 
   /** A byte string that is the UTF-8 of a text. */
@@ -147,6 +150,18 @@ export class CborReader {
   private slice(encoding: 'utf8' | 'base64url', length: number): string {
     const from = this.at;
     return textOf.call(this.bytes, encoding, from, this.skip(length));
+  }
+
+  private repeatedUuid(): string {
+    const { bytes, lastUuid } = this;
+    const from = this.at + 1;
+    if (from + UUID_BYTES <= bytes.length && hasBytes(bytes, from, lastUuid)) {
+      this.at = from + UUID_BYTES;
+      return this.lastUuidText;
+    }
+    this.lastUuidText = this.uuid();
+    for (let index = 0; index < UUID_BYTES; index += 1) lastUuid[index] = bytes[from + index] ?? 0;
+    return this.lastUuidText;
   }
 
   private uuid(): string {

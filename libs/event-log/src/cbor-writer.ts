@@ -7,6 +7,8 @@ const TWO_32 = 2 ** 32;
 const UUID_BYTES = 16;
 const SHORT = 64;
 const ASCII_MAX = 0x7f;
+/** What UTF-8 needs at most for a unit of UTF-16: four bytes are for two of them. */
+const CHARACTER_BYTES_MAX = 3;
 
 /**
  * Writes deterministic CBOR (RFC 8949 section 4.2.1) into one buffer that is used again for every
@@ -49,7 +51,8 @@ export class CborWriter {
   /** A byte string given as the text that these bytes encode. */
   bytesOf(value: string | null, encoding: 'utf8' | 'base64url'): void {
     if (value === null) this.null();
-    else this.encoded(MAJOR.bytes, value, encoding);
+    else if (!(encoding === 'utf8' && this.longText(value)))
+      this.encoded(MAJOR.bytes, value, encoding);
   }
 
   /** A UUID as its 16 bytes; another text as it is. */
@@ -89,6 +92,17 @@ export class CborWriter {
     return true;
   }
 
+  /** A text of so many characters has a head of three bytes, whatever they take: written behind it. */
+  private longText(value: string): boolean {
+    const { out, at } = this;
+    const most = value.length * CHARACTER_BYTES_MAX;
+    if (value.length < 0x100 || most >= 0x1_0000 || at + 3 + most > out.length) return false;
+    const length = out.write(value, at + 3, 'utf8');
+    this.head(MAJOR.bytes, length);
+    this.at += length;
+    return true;
+  }
+
   private encoded(major: number, value: string, encoding: 'utf8' | 'base64url'): void {
     const length = Buffer.byteLength(value, encoding);
     this.head(major, length);
@@ -113,8 +127,9 @@ export class CborWriter {
       this.at = out.writeUInt32BE(value, at + 1);
     } else {
       out[at] = major | 27;
-      out.writeUInt32BE(Math.floor(value / TWO_32), at + 1);
-      this.at = out.writeUInt32BE(value % TWO_32, at + 5);
+      const upper = Math.floor(value / TWO_32);
+      out.writeUInt32BE(upper, at + 1);
+      this.at = out.writeUInt32BE(value - upper * TWO_32, at + 5);
     }
   }
 }

@@ -105,6 +105,16 @@ describe('an entry', () => {
     );
   });
 
+  it.each([255, 256, 257, 21_000, 21_845, 60_000])('holds a text of %d characters', (length) => {
+    for (const character of ['x', 'é', '调', '𠮷']) {
+      const units = Math.floor(length / character.length);
+      const payload = character.repeat(Math.min(units, 60_000 / Buffer.byteLength(character)));
+      const bytes = encodeEntry({ ...sample, payload });
+      expect(decodeEntry(7, bytes).payload).toBe(payload);
+      mustBeExact(7, bytes);
+    }
+  });
+
   it('is read from a part of a larger piece of memory as well', () => {
     const bytes = encodeEntry(sample);
     const around = new Uint8Array([1, 2, 3, ...bytes, 4, 5]);

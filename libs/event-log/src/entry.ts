@@ -213,8 +213,16 @@ function endsWithUuid(stream: string): boolean {
   return cut > 0 && stream[cut - 1] === '-' && isUuid(stream.slice(cut));
 }
 
+let lastStream = { category: '', id: '', name: '-' };
+
 function streamName(category: string, id: string | null): string {
-  if (id !== null) return `${category}-${id}`;
+  if (id !== null) {
+    // Who follows a stream reads its name from each entry, and compares it.
+    if (id !== lastStream.id || category !== lastStream.category) {
+      lastStream = { category, id, name: `${category}-${id}` };
+    }
+    return lastStream.name;
+  }
   if (endsWithUuid(category)) throw new CborInvalid('a UUID behind the category', 0);
   return category;
 }

@@ -163,7 +163,7 @@ export class LogState {
 
   private firstOf(actor: string, commandId: string): number | undefined {
     const { name, number } = commandKey(actor, commandId);
-    const recent = this.firsts.get(name);
+    const recent = this.firsts.get(name, number);
     if (recent !== undefined || !this.firsts.mayHaveForgotten(number)) return recent;
     return this.older.firstOf(actor, commandId);
   }

@@ -61,6 +61,18 @@ describe('what is remembered of the newest events', () => {
     expect([12, 13].map((rank) => recent.mayHaveForgotten(rank))).toEqual([true, false]);
   });
 
+  it('finds what it remembers by its rank, in either generation', () => {
+    const recent = new Recent<number>(2);
+    recent.set('old', 1, 10);
+    recent.set('oldest', 2, 9);
+    recent.forget(2, 2);
+    recent.set('young', 3, 11);
+    const ranks = { oldest: 9, old: 10, young: 11 };
+    const found = Object.entries(ranks).map(([name, rank]) => recent.get(name, rank));
+    expect(found).toEqual([2, 1, 3]);
+    expect(recent.get('none', 12)).toBeUndefined();
+  });
+
   it('may have forgotten anything unless it is told what it was never told', () => {
     expect(new Recent<string>(1).mayHaveForgotten(1e300)).toBe(true);
   });

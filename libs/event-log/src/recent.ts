@@ -25,8 +25,10 @@ export class Recent<Value> {
     return rank <= this.forgottenRank;
   }
 
-  get(name: string): Value | undefined {
-    return this.young.get(name) ?? this.old.get(name);
+  /** @param rank the name's; a generation with none as high need not be searched */
+  get(name: string, rank = -Infinity): Value | undefined {
+    const young = rank > this.youngRank ? undefined : this.young.get(name);
+    return young ?? (rank > this.oldRank ? undefined : this.old.get(name));
   }
 
   set(name: string, value: Value, rank = Infinity): void {

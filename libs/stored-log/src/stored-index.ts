@@ -69,8 +69,8 @@ function* commandColumns(db: DatabaseSync): Generator<CommandColumns> {
 
 /** The last number of a list; 0 where it is none. */
 function lastIn(list: string): bigint {
-  const [, number] = /(?:^|,)(-?\d+)$/.exec(list) ?? [];
-  return BigInt(number ?? 0);
+  const number = list.slice(list.lastIndexOf(',') + 1);
+  return /^-?\d+$/.test(number) ? BigInt(number) : 0n;
 }
 
 function isAfter([number = 0n, position = 0n]: readonly bigint[], before: readonly bigint[]) {

@@ -1,5 +1,5 @@
 import { COLUMN, COLUMNS, NO_POSITION, UNREADABLE } from './chunk.js';
-import { CommandSet } from './command-set.js';
+import { CommandSet, type Repeat } from './command-set.js';
 import { FingerprintTable } from './fingerprint-table.js';
 import type { HashKey } from './keyed-hash.js';
 import { RowSum, type Sum } from './row-sum.js';
@@ -13,6 +13,8 @@ export interface Break {
 }
 
 const BREAKS_KEPT = 100;
+/** Of a log in which everything comes again, some are enough to tell of. */
+const REPEATS_KEPT = 100_000;
 const UNREADABLE_KEPT = 100_000;
 
 /**
@@ -59,6 +61,13 @@ export class Chains {
   end(head: number): void {
     const { index, count } = this.#run;
     if (count > 0 && index + 1 < count) this.#broken('unfinished', head - 1, undefined);
+    const repeats: Repeat[] = [];
+    this.#commits.repeats((repeat) => {
+      if (repeats.length < REPEATS_KEPT) repeats.push(repeat);
+      else this.breakCount += 1;
+    });
+    repeats.sort((one, other) => one.position - other.position);
+    for (const { position, first } of repeats) this.#broken('repeated', position, first);
   }
 
   /** Of the newest event of each stream, as an index has it. */
@@ -104,17 +113,12 @@ export class Chains {
     if (isKnown && !(index === 0 ? isWhole : continues)) {
       this.#broken('commit', position, position - 1);
     }
-    if (index === 0) this.#noteCommand(position, low, high);
+    if (index === 0) this.#commits.note(low, high, position);
     run.low = low;
     run.high = high;
     run.index = index;
     run.count = count;
     this.#isStart = false;
-  }
-
-  #noteCommand(position: number, low: number, high: number): void {
-    const seen = this.#commits.add(low, high, position);
-    if (seen !== undefined) this.#broken('repeated', position, seen);
   }
 
   #broken(kind: Break['kind'], position: number, other: number | undefined): void {

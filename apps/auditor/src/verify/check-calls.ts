@@ -15,6 +15,17 @@ export interface CheckCalls {
   indexSums(): Promise<IndexSums>;
 }
 
+export type Question =
+  | { readonly call: 'chunk'; readonly argument: Chunk }
+  | { readonly call: 'indexMark' | 'indexSums'; readonly argument?: undefined };
+
+export async function answerTo(
+  calls: CheckCalls,
+  { call, argument }: Question,
+): Promise<ChunkReport | IndexMark | IndexSums | undefined> {
+  return call === 'chunk' ? calls.chunk(argument) : calls[call]();
+}
+
 /** Answers in the thread that asks. */
 export function openCheckCalls(config: CheckerConfig): CheckCalls & { close(): void } {
   const checker = new ChunkChecker(config);

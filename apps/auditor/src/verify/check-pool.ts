@@ -1,15 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { type CheckCalls, openCheckCalls } from './check-calls.js';
-import type { CheckerConfig, Chunk, ChunkReport } from './chunk.js';
+import { answerTo, type CheckCalls, openCheckCalls, type Question } from './check-calls.js';
+import type { CheckerConfig, ChunkReport } from './chunk.js';
 
 /** So many chunks wait at each thread, so that none is idle while the answer is looked at. */
-const AHEAD = 2;
+const AHEAD = 3;
 const YOUNG_MB = 3;
 
-export type WorkerQuestion = { readonly id: number } & (
-  | { readonly call: 'chunk'; readonly argument: Chunk }
-  | { readonly call: 'indexMark' | 'indexSums'; readonly argument?: undefined }
-);
+export type WorkerQuestion = { readonly id: number } & Question;
 export interface WorkerAnswer {
   readonly id: number;
   readonly value?: unknown;
@@ -23,16 +21,19 @@ export interface CheckPool extends CheckCalls {
   close(): Promise<void>;
 }
 
-/** @param workers threads; 0 for none beside the one that asks */
+/** @param workers threads beside the one that asks, which checks as well */
 export function openCheckPool(config: CheckerConfig, workers: number): CheckPool {
-  if (workers > 0) return threads(Array.from({ length: workers }, () => openThread(config)));
+  if (workers > 0) {
+    const others = Array.from({ length: workers }, () => openThread(config));
+    return threads([...others, openOwnThread(config)]);
+  }
   const calls = openCheckCalls(config);
   return { ...calls, capacity: 1, close: async () => calls.close() };
 }
 
 interface Thread {
   pending: number;
-  ask(question: Omit<WorkerQuestion, 'id'>): Promise<unknown>;
+  ask(question: Question): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -58,6 +59,26 @@ function threads(all: readonly Thread[]): CheckPool {
     },
     close: async () => void (await Promise.all(all.map((each) => each.close()))),
   };
+}
+
+/** The thread that asks: one call at a time, and between two it hears what the others answer. */
+function openOwnThread(config: CheckerConfig): Thread {
+  const calls = openCheckCalls(config);
+  let last: Promise<unknown> = Promise.resolve();
+  const thread: Thread = {
+    pending: 0,
+    ask: async (question) => {
+      thread.pending += 1;
+      const answer = last.then(() => setImmediate()).then(() => answerTo(calls, question));
+      last = answer.catch(() => undefined);
+      return answer.finally(() => (thread.pending -= 1));
+    },
+    close: async () => {
+      await last;
+      calls.close();
+    },
+  };
+  return thread;
 }
 
 function openThread(config: CheckerConfig): Thread {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openCheckCalls } from './check-calls.js';
+import { answerTo, openCheckCalls } from './check-calls.js';
 import type { CheckerConfig } from './chunk.js';
 import type { WorkerAnswer, WorkerQuestion } from './check-pool.js';
 
@@ -17,10 +17,9 @@ parentPort?.on('message', (question: WorkerQuestion) => {
   });
 });
 
-async function answerOf({ id, call, argument }: WorkerQuestion): Promise<WorkerAnswer> {
+async function answerOf({ id, ...question }: WorkerQuestion): Promise<WorkerAnswer> {
   try {
-    const value = call === 'chunk' ? await calls.chunk(argument) : await calls[call]();
-    return { id, value };
+    return { id, value: await answerTo(calls, question) };
   } catch (error) {
     return { id, fault: faultOf(error) };
   }

@@ -102,7 +102,8 @@ export class EntryColumns {
     values[at + COLUMN.count] = fields.count;
     if (fields.index === 0 && fields.position < this.chunk.mark) {
       const number = commandNumberOf(data, fields);
-      this.#commands.add(Math.floor(number / TWO_32), number % TWO_32, fields.position, 0);
+      const upper = Math.floor(number / TWO_32);
+      this.#commands.add(upper, number - upper * TWO_32, fields.position, 0);
     }
   }
 }

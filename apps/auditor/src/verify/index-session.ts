@@ -79,7 +79,9 @@ function commandsOf(
       const position = positions[row] ?? 0;
       // Nothing is beyond 32 bits, unless somebody wrote it: then it has to make a difference.
       const beyond = Math.floor(position / TWO_32);
-      rows.add(Math.floor(number / TWO_32), number % TWO_32, position, beyond);
+      const upper = Math.floor(number / TWO_32);
+      // The remainder by `%` would cost more than all else here.
+      rows.add(upper, number - upper * TWO_32, position, beyond);
     }
     commandCount += count;
   }

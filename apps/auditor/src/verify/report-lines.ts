@@ -9,7 +9,7 @@ const KIND = { store: 'folder', export: 'export', address: 'address' } as const;
 /** What was checked, how much of it, and what was found, for people. */
 export function reportLines(report: LogReport): readonly string[] {
   const { service, exit, kind, place, unsealed, found, workers, seconds } = report;
-  const threads = workers > 0 ? ` on ${counted(workers, 'thread')}` : '';
+  const threads = workers > 0 ? ` on ${counted(workers + 1, 'thread')}` : '';
   return [
     `${service}: ${VERDICT[exit] ?? 'unknown'}`,
     `  ${KIND[kind].padEnd(12)}${place}`,

@@ -126,9 +126,10 @@ function workerCount(text: string): number {
   throw new UsageError(`--workers is ${text}: at most ${WORKERS_MAX}`);
 }
 
-/** Threads pay where they would not still be starting when the work is done. */
+/** Threads pay where they would not still be starting when the work is done; this one works too. */
 function workersFor(place: LogPlace): number {
-  return place.kind === 'address' || isSmall(place.kind, place.dir) ? 0 : availableParallelism();
+  const isAlone = place.kind === 'address' || isSmall(place.kind, place.dir);
+  return isAlone ? 0 : availableParallelism() - 1;
 }
 
 function isSmall(kind: 'store' | 'export', dir: string): boolean {
