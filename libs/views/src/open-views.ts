@@ -6,6 +6,7 @@ import type { View } from './view.js';
 import {
   dropGenerations,
   generationFile,
+  keptBy,
   nextGeneration,
   readPointer,
   setAside,
@@ -70,10 +71,6 @@ function startAnew(dir: string, views: readonly View[]): LiveGeneration {
   writePointer(dir, pointer);
   dropGenerations(dir, keptBy(pointer));
   return { pointer, store };
-}
-
-export function keptBy({ live, before }: ViewsPointer): readonly number[] {
-  return before === null ? [live] : [live, before];
 }
 
 /** Whether a file holds these views, all of them and no others. */

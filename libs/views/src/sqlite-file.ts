@@ -167,11 +167,19 @@ function contents(db: DatabaseSync, filed: readonly FiledView[], full: number) {
       takeParks(done);
       if (waiting.isFull) settle();
     },
-    /** Ends filling in bulk: indexes, and the mark that nothing is missing. */
-    complete(): void {
+    /**
+     * Ends filling in bulk, step by step: indexes, and the mark that nothing is missing. Who opens
+     * the file next finds it as it is kept when it answers, and has nothing to write.
+     */
+    *completing(): Generator<undefined, void> {
       settle();
-      for (const view of filed) db.exec(createIndexes(view));
-      db.exec('UPDATE applied SET complete = 1');
+      for (const view of filed) {
+        for (const index of createIndexes(view).split('\n')) {
+          yield;
+          db.exec(index);
+        }
+      }
+      db.exec('UPDATE applied SET complete = 1; PRAGMA journal_mode = WAL;');
     },
     close: (): void => {
       if (!db.isOpen) return;

@@ -173,9 +173,9 @@ export class SqliteViews implements ViewStore {
     this.file.settle();
   }
 
-  /** Ends filling in bulk. */
-  complete(): void {
-    this.file.complete();
+  /** Ends filling in bulk, step by step. */
+  completing(): Iterable<undefined> {
+    return this.file.completing();
   }
 
   async close(): Promise<void> {

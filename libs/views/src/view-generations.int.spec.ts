@@ -200,6 +200,17 @@ describe('a rebuild', () => {
     expect((await rebuilt).generation).toBe(3);
   });
 
+  it('that is asked for while the views go back waits for that', async () => {
+    const { live } = open(views);
+    await append(put('a'));
+    await live.rebuild();
+    const back = [live.back(), live.back()];
+    const { generation } = await live.rebuild();
+    expect(await Promise.all(back)).toEqual([1, 1]);
+    expect(pointer()).toEqual({ live: generation, before: 1 });
+    expect(await live.count(casesView, {})).toBe(1);
+  });
+
   it('that fails leaves what was, and no file', async () => {
     const { live } = open(views);
     await append(put('a'));

@@ -3,9 +3,8 @@ import { basename, join } from 'node:path';
 import type { Recorded } from '#libs/event';
 import type { EventFeed } from '#libs/event-log';
 import type { Scheduler } from '#libs/scheduler';
-import { compareInTurns, type ViewComparison } from './compare-views.js';
-import { fillViews, GIVEN_UP } from './fill-views.js';
-import { isMadeBy, keptBy, openLive, replaceDamaged } from './open-views.js';
+import { type Filled, fillViews, GIVEN_UP } from './fill-views.js';
+import { isMadeBy, openLive, replaceDamaged } from './open-views.js';
 import { isDamage, NotGoneBack, ViewsBehind, ViewsDamaged } from './faults.js';
 import type { GroupCount, Query, Where } from './query.js';
 import { openSqliteViewsFile, type SqliteViews } from './sqlite-views.js';
@@ -18,18 +17,16 @@ import type {
   StoreStatus,
   ViewStore,
 } from './view-store.js';
-import { openFileSnapshot } from './views-snapshot.js';
 import {
-  dropGenerations,
   generationFile,
+  keepPointer,
   nextGeneration,
+  preparePointer,
   type ViewsPointer,
-  writePointer,
 } from './views-pointer.js';
 
-const BATCH = 1_000;
-/** Rows of a view that are named when they differ. */
-const NAMED = 20;
+/** Events that are applied at once while the views are asked: for about two milliseconds. */
+const SLICE = 200;
 
 export interface ViewGenerationsOptions {
   readonly scheduler: Scheduler;
@@ -54,6 +51,7 @@ export class ViewGenerations implements ViewStore, Generations {
   private pointer: ViewsPointer;
   private live: SqliteViews;
   private building: Promise<Rebuilt> | undefined;
+  private goingBack: Promise<number> | undefined;
   private progress: Rebuilding | null = null;
   private readonly ending = new AbortController();
   /** How often it was asked: who makes the next generation rests while it is. */
@@ -90,13 +88,18 @@ export class ViewGenerations implements ViewStore, Generations {
    *
    * @throws NotGoneBack when none is kept, or the next one is being made
    */
-  async back(log: EventFeed): Promise<number> {
+  back(log: EventFeed): Promise<number> {
+    this.goingBack ??= this.goBack(log).finally(() => {
+      this.goingBack = undefined;
+    });
+    return this.goingBack;
+  }
+
+  private async goBack(log: EventFeed): Promise<number> {
     const { before } = this.pointer;
     if (before === null) throw new NotGoneBack('there is no generation before to go back to');
     if (this.building !== undefined) throw new NotGoneBack('a generation is being made: wait');
-    const store = openSqliteViewsFile(this.pathOf(before), this.views);
-    await this.bringUp(log, store);
-    this.switchTo(before, store);
+    await this.switchTo(before, openSqliteViewsFile(this.pathOf(before), this.views), log);
     return before;
   }
 
@@ -181,32 +184,24 @@ export class ViewGenerations implements ViewStore, Generations {
   async close(): Promise<void> {
     this.ending.abort();
     await this.building?.catch(() => undefined);
+    await this.goingBack?.catch(() => undefined);
     await this.live.close();
   }
 
   private async build(log: EventFeed): Promise<Rebuilt> {
+    await this.goingBack?.catch(() => undefined);
     const generation = nextGeneration(this.dir);
     const path = this.pathOf(generation);
     try {
-      const onProgress = (done: number, total: number): void =>
-        this.tell({ generation, done, total });
-      onProgress(0, await log.head());
-      const { dir, views } = this;
-      const { signal } = this.ending;
-      const asked = (): number => this.asked;
-      await fillViews({ path, views, dir, onProgress, asked, signal }, log, this.options.scheduler);
-      this.assertOpen();
-      const store = openSqliteViewsFile(path, views);
+      const filled = await this.fill(generation, log);
       try {
-        await this.bringUp(log, store);
-        const comparisons = this.isOutdated ? null : await this.compare(path);
-        await this.bringUp(log, store);
-        this.switchTo(generation, store);
-        return { generation, comparisons };
-      } catch (error) {
-        await store.close();
-        throw error;
+        this.assertOpen();
+        const store = openSqliteViewsFile(path, this.views);
+        await this.switchTo(generation, store, log);
+      } finally {
+        await filled.release();
       }
+      return { generation, comparisons: filled.comparisons };
     } catch (error) {
       if (this.pointer.live !== generation)
         for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true });
@@ -214,48 +209,75 @@ export class ViewGenerations implements ViewStore, Generations {
     }
   }
 
+  private async fill(generation: number, log: EventFeed): Promise<Filled> {
+    const onProgress = (done: number, total: number): void =>
+      this.tell({ generation, done, total });
+    onProgress(0, await log.head());
+    const filling = {
+      path: this.pathOf(generation),
+      views: this.views,
+      dir: this.dir,
+      live: this.pathOf(this.pointer.live),
+      isSame: !this.isOutdated,
+      bringUpLive: () => this.bringUpLive(log),
+      asked: () => this.asked,
+      onProgress,
+      signal: this.ending.signal,
+    };
+    return fillViews(filling, log, this.options.scheduler);
+  }
+
+  /** The file that answers holds what the log did at the call, when it resolves. */
+  private async bringUpLive(log: EventFeed): Promise<number> {
+    for (const head = await log.head(); this.live.reached < head;) {
+      this.assertOpen();
+      const events = await log.read(this.live.reached, SLICE);
+      if (events.length === 0) break;
+      await this.live.apply(events);
+      await this.othersFirst();
+    }
+    this.live.settle();
+    return this.live.reached;
+  }
+
   /** Both stand at the same position when it resolves: nothing is between it and its caller. */
   private async bringUp(log: EventFeed, next: SqliteViews): Promise<void> {
     for (let head = await log.head(); next.reached < head || this.live.reached !== next.reached;) {
       this.assertOpen();
       const from = Math.min(next.reached, this.live.reached);
-      const events = await log.read(from, BATCH);
+      const events = await log.read(from, SLICE);
       this.assertOpen();
       await Promise.all([next.apply(events), this.live.apply(events)]);
-      // Both are read next, and who asks meanwhile is not to wait for many batches at once.
-      next.settle();
-      this.live.settle();
       if (events.length === 0) break;
-      await new Promise<void>((resolve) => this.options.scheduler.soon(resolve));
+      await this.othersFirst();
       head = await log.head();
     }
+    next.settle();
+    this.live.settle();
   }
 
-  private async compare(path: string): Promise<readonly ViewComparison[]> {
-    const live = openFileSnapshot(this.pathOf(this.pointer.live), this.views);
-    const rebuilt = openFileSnapshot(path, this.views);
+  private othersFirst(): Promise<void> {
+    return new Promise((resolve) => this.options.scheduler.soon(resolve));
+  }
+
+  /** Who is asked meanwhile waits for one rename, and for nothing that the disk does. */
+  private async switchTo(generation: number, store: SqliteViews, log: EventFeed): Promise<void> {
     try {
-      const comparisons: ViewComparison[] = [];
-      for (const view of this.views) {
-        const asked = { view, live, rebuilt, limit: NAMED };
-        comparisons.push(await compareInTurns(asked, this.options.scheduler));
-      }
-      return comparisons;
-    } finally {
-      live.close();
-      rebuilt.close();
+      const pointer = { live: generation, before: this.pointer.live };
+      await this.bringUp(log, store);
+      const point = await preparePointer(this.dir, pointer);
+      await this.bringUp(log, store);
+      this.assertOpen();
+      point();
+      const old = this.live;
+      this.pointer = pointer;
+      this.live = store;
+      await old.close();
+    } catch (error) {
+      if (this.live !== store) await store.close();
+      throw error;
     }
-  }
-
-  private switchTo(generation: number, store: SqliteViews): void {
-    this.assertOpen();
-    const pointer = { live: generation, before: this.pointer.live };
-    writePointer(this.dir, pointer);
-    const old = this.live;
-    this.pointer = pointer;
-    this.live = store;
-    void old.close();
-    dropGenerations(this.dir, keptBy(pointer));
+    await keepPointer(this.dir, this.pointer);
   }
 
   private tell(progress: Rebuilding): void {

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Which generation answers, and which did before: the way back. */
@@ -43,12 +44,35 @@ function pointerIn(dir: string): ViewsPointer | undefined {
   }
 }
 
+const NEW = `${POINTER}.new`;
+const SAFELY = { flush: true, mode: 0o600 } as const;
+const textOf = (pointer: ViewsPointer): string => `${JSON.stringify(pointer)}\n`;
+
 /** After a crash at any moment the old one stands or the new one, never half of it. */
 export function writePointer(dir: string, pointer: ViewsPointer): void {
-  const path = join(dir, `${POINTER}.new`);
-  writeFileSync(path, `${JSON.stringify(pointer)}\n`, { flush: true, mode: 0o600 });
-  renameSync(path, join(dir, POINTER));
+  writeFileSync(join(dir, NEW), textOf(pointer), SAFELY);
+  renameSync(join(dir, NEW), join(dir, POINTER));
   flush(dir);
+}
+
+/**
+ * The same while others answer, who do not wait for the disk: what it resolves to lets the pointer
+ * say it at once, by one rename, which `keepPointer` makes durable.
+ */
+export async function preparePointer(dir: string, pointer: ViewsPointer): Promise<() => void> {
+  await writeFile(join(dir, NEW), textOf(pointer), SAFELY);
+  return () => renameSync(join(dir, NEW), join(dir, POINTER));
+}
+
+/** Until it resolves, a power cut may bring the pointer before back; only then others may go. */
+export async function keepPointer(dir: string, pointer: ViewsPointer): Promise<void> {
+  const folder = await open(dir, 'r');
+  await folder.sync().finally(() => folder.close());
+  for (const path of generationsBut(dir, keptBy(pointer))) await rm(path, { force: true });
+}
+
+export function keptBy({ live, before }: ViewsPointer): readonly number[] {
+  return before === null ? [live] : [live, before];
 }
 
 /** Makes a file or a folder's list of files durable. */
@@ -78,10 +102,14 @@ export function setAside(dir: string, generation: number): void {
 
 /** Removes the files of views, those of other versions too, save the generations named. */
 export function dropGenerations(dir: string, kept: readonly number[]): void {
+  for (const path of generationsBut(dir, kept)) rmSync(path);
+}
+
+function generationsBut(dir: string, kept: readonly number[]): readonly string[] {
   const names = kept.map(generationFile);
-  for (const name of readdirSync(dir)) {
+  const others = readdirSync(dir).filter((name) => {
     const [file] = /^views-\w+\.db/.exec(name) ?? [];
-    if (file === undefined || names.includes(file) || DAMAGED.test(name)) continue;
-    rmSync(join(dir, name));
-  }
+    return file !== undefined && !names.includes(file) && !DAMAGED.test(name);
+  });
+  return others.map((name) => join(dir, name));
 }
