@@ -8,7 +8,7 @@ import { BrokerBench } from './bench/broker.ts';
 import { commandsOfFive, commandsOfOne } from './bench/commands.ts';
 import { type Figure, figureOf, type Goal, line, type Measured } from './bench/figures.ts';
 import { startKafka } from './servers/kafka.ts';
-import { type Server, ServerMissing } from './servers/server.ts';
+import { endWithUs, type Server, ServerMissing } from './servers/server.ts';
 
 const USAGE =
   'npm run bench:servers -- [--json] [--rounds N] [--events N] [--only FIGURE[,FIGURE]]';
@@ -40,6 +40,7 @@ for (const name of wanted) if (!Object.hasOwn(goals, name)) refuse(`there is no 
 
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-bench-'));
 let kafka: Server | undefined;
+endWithUs(() => (kafka === undefined ? [] : [kafka]));
 try {
   kafka = await startKafka({ dir: join(folder, 'kafka') });
   await measureBroker(kafka.url);
