@@ -4,12 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureAppendMongo } from './bench/append-mongo.ts';
 import { BrokerBench } from './bench/broker.ts';
 import { commandsOfFive, commandsOfOne } from './bench/commands.ts';
 import { type Figure, figureOf, type Goal, line, type Measured } from './bench/figures.ts';
 import { startKafka } from './servers/kafka.ts';
 import { LeftOut } from './servers/left-out.ts';
-import { type Server } from './servers/server.ts';
+import { startMongodb } from './servers/mongodb.ts';
+import { endWithUs, type Server } from './servers/server.ts';
 
 const USAGE =
   'npm run bench:servers -- [--json] [--rounds N] [--events N] [--only FIGURE[,FIGURE]]';
@@ -18,6 +20,7 @@ const goals = {
   relay: { unit: 'events/s', must: 0.6, aim: 0.8 },
   consume: { unit: 'events/s', must: 0.6, aim: 0.8 },
   'visible-p99': { unit: 'ms', must: 5, aim: 2, atMost: true },
+  'append-mongo-64': { unit: 'commits/s', must: 1, aim: 1.5 },
   'commands-one': { unit: 'commands/s', must: 0, aim: 0 },
   'commands-five': { unit: 'commands/s', must: 0, aim: 0 },
 } as const satisfies Readonly<Record<string, Omit<Goal, 'figure'>>>;
@@ -41,9 +44,11 @@ for (const name of wanted) if (!Object.hasOwn(goals, name)) refuse(`there is no 
 
 const folder = mkdtempSync(join(tmpdir(), 'fengqiao-bench-'));
 let kafka: Server | undefined;
+endWithUs(() => (kafka === undefined ? [] : [kafka]));
 try {
   kafka = await startKafka({ dir: join(folder, 'kafka') });
   await measureBroker(kafka.url);
+  if (wanted.has('append-mongo-64')) await measureDatabase();
   await measureCommands(kafka.url);
 } catch (error) {
   if (!(error instanceof LeftOut)) throw error;
@@ -74,6 +79,17 @@ async function measureBroker(url: string): Promise<void> {
   }
   await bench.close();
   for (const name of ['relay', 'consume', 'visible-p99'] as const) tell(name, measured[name]);
+}
+
+/** On mongod where there is one, else on FerretDB; it says which. */
+async function measureDatabase(): Promise<void> {
+  const server = await startMongodb({ dir: join(folder, 'mongodb') });
+  try {
+    process.stderr.write(`appends on ${server.kind}\n`);
+    tell('append-mongo-64', await measureAppendMongo(server.url, { rounds }));
+  } finally {
+    await server.stop();
+  }
 }
 
 async function measureCommands(url: string): Promise<void> {

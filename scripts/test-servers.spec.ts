@@ -26,7 +26,7 @@ test(
       /^\d+ troubles, \d+ cases, \d+ commands acknowledged, 0 findings\n$/,
     );
     expect(stderr).toContain('first flows over five processes\n');
-    expect(stderr).toContain('kill -9 of kafka\n');
+    expect(stderr).toContain('kill -9 of kafka and of volunteers, which starts without it\n');
   },
   LIMIT_MS,
 );

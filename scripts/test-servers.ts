@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { serverKinds } from './servers/all.ts';
 import { drill } from './servers/drill.ts';
 import { LeftOut } from './servers/left-out.ts';
+import { endWithUs } from './servers/server.ts';
 import { type Restartable, troublesOf } from './servers/troubles.ts';
 
 const { values } = parseArgs({
@@ -23,6 +24,7 @@ const root = mkdtempSync(join(tmpdir(), 'fengqiao-servers-'));
 const servers: Restartable[] = [];
 const env: Record<string, string> = {};
 let isWhole = false;
+endWithUs(() => servers.map(({ current }) => current));
 try {
   if (!values.feeds) await startServers();
   const troubles = troublesOf(servers, values.short);

@@ -5,15 +5,8 @@ import { openSignedMongoLog, type SignedMongoLog } from '#libs/event-log';
 import { connectMongo, type Mongo } from '#libs/mongo';
 import { openMongoKeys, Sealing } from '#libs/privacy';
 import { appendFor, type Streams } from './append.ts';
-import type { Goal, Measured } from './figures.ts';
+import type { Measured } from './figures.ts';
 import { benchEvents, eventSource, idSource } from './sample-events.ts';
-
-export const appendMongo64: Goal = {
-  figure: 'append-mongo-64',
-  unit: 'commits/s',
-  must: 1,
-  aim: 1.5,
-};
 
 const IN_FLIGHT = 64;
 const ARM_MS = 1_000;

@@ -20,15 +20,13 @@ import { openSignedLog, type SignedLog } from '#libs/event-log';
 import { openMemoryKeys, Sealing } from '#libs/privacy';
 import { SystemClock } from '#libs/scheduler';
 import { appendMany, type Streams } from './append.ts';
+import { BareKafka, type Messages } from './bare-kafka.ts';
+import { paced, until } from './pace.ts';
 import { type Measured, quantile } from './figures.ts';
 import { benchEvents, eventSource, idSource } from './sample-events.ts';
 
 const PARTITIONS = 3;
-const WAIT_MS = 120_000;
-const COMMANDS_A_SECOND = 50;
 const SOURCE = 'bench.localhost/bench';
-
-type Messages = Parameters<Broker['send']>[1];
 
 /** One topic on a real broker, and what goes through it: by our relay and consumer, and without. */
 export class BrokerBench {
@@ -36,6 +34,7 @@ export class BrokerBench {
   private readonly log: SignedLog;
   private readonly streams: Streams;
   private readonly kafka: Kafka;
+  private readonly bare: BareKafka;
   private readonly batches: Messages[] = [];
   private readonly dir: string;
   private readonly address: string;
@@ -55,6 +54,7 @@ export class BrokerBench {
     const eventOf = eventSource(new Sealing(openMemoryKeys()), newId);
     this.streams = { versions: new Map(), newId, eventOf };
     this.kafka = new Kafka({ brokers: [this.address], logLevel: logLevel.NOTHING });
+    this.bare = new BareKafka(this.kafka, () => this.madeTopic());
   }
 
   async fill(events: number): Promise<void> {
@@ -86,11 +86,11 @@ export class BrokerBench {
     const relay = this.relayOf(topic, kept);
     const started = performance.now();
     relay.start();
-    await this.until(() => this.batches.flat().length >= events + PARTITIONS);
+    await until(() => this.batches.flat().length >= events + PARTITIONS);
     await relay.stop();
     const value = events / ((performance.now() - started) / 1000);
     await broker.close();
-    return { value, limit: events / (await this.sendBarely()), topic };
+    return { value, limit: events / (await this.bare.send(this.batches)), topic };
   }
 
   /**
@@ -102,14 +102,14 @@ export class BrokerBench {
     // A first time of each, so that both are compiled.
     if (this.isCold) await this.hear(topic, events, 'cold');
     this.isCold = false;
-    const bare = await this.fetchBarely(topic, events);
+    const bare = await this.bare.fetch(topic, events);
     const heard = await this.hear(topic, events);
     return { value: heard, limit: bare };
   }
 
   /** From the answer to a command until another service has handled it, at 50 commands a second. */
   async visible(seconds: number): Promise<Measured> {
-    const limit = await this.lagOfBare(seconds);
+    const limit = await this.bare.lag(seconds);
     const topic = this.newTopic();
     const broker = this.openBroker();
     await broker.openTopic(topic);
@@ -133,15 +133,15 @@ export class BrokerBench {
     const listening = await this.listen(topic, broker, { first, handle });
     // The group has its members once a first event has come through.
     await this.appendOne();
-    await this.until(() => seen.size === 1);
+    await until(() => seen.size === 1);
     seen.clear();
     const lags: number[] = [];
     const acknowledged = new Map<number, number>();
-    await this.paced(seconds, async () => {
+    await paced(seconds, async () => {
       const position = await this.appendOne();
       acknowledged.set(position, performance.now());
     });
-    await this.until(() => seen.size >= acknowledged.size);
+    await until(() => seen.size >= acknowledged.size);
     for (const [position, time] of acknowledged) lags.push((seen.get(position) ?? NaN) - time);
     await listening.close();
     await relay.stop();
@@ -157,6 +157,14 @@ export class BrokerBench {
       topics: { partitions: PARTITIONS, replicas: 1, retentionDays: 1 },
       scheduler: this.clock,
     });
+  }
+
+  private async madeTopic(): Promise<string> {
+    const topic = this.newTopic();
+    const broker = this.openBroker();
+    await broker.openTopic(topic);
+    await broker.close();
+    return topic;
   }
 
   private newTopic(): string {
@@ -179,47 +187,6 @@ export class BrokerBench {
     });
   }
 
-  /** Seconds for the same batches, one after the other. */
-  private async sendBarely(): Promise<number> {
-    const topic = this.newTopic();
-    const broker = this.openBroker();
-    await broker.openTopic(topic);
-    await broker.close();
-    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
-    await producer.connect();
-    await producer.send({ topic, messages: [{ partition: 0, key: 'warm', value: '{}' }] });
-    const started = performance.now();
-    for (const messages of this.batches) {
-      await producer.send({ topic, acks: -1, messages: [...messages] });
-    }
-    const seconds = (performance.now() - started) / 1000;
-    await producer.disconnect();
-    return seconds;
-  }
-
-  private async fetchBarely(topic: string, events: number): Promise<number> {
-    const consumer = this.kafka.consumer({ groupId: `bare-${topic}`, maxWaitTimeInMs: 500 });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    let count = 0;
-    let started = 0;
-    let ended = 0;
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        started ||= performance.now();
-        for (const { headers, value } of batch.messages) {
-          // Whoever wants an event reads it: a message as bytes alone is of use to nobody.
-          if (headers?.['ce_position'] && isEvent(value)) count += 1;
-        }
-        if (count >= events) ended ||= performance.now();
-      },
-    });
-    await this.until(() => ended > 0);
-    await consumer.disconnect();
-    return events / ((ended - started) / 1000);
-  }
-
   private async hear(topic: string, events: number, name = 'heard'): Promise<number> {
     const group = `bench.${name}-${topic}`;
     const admin = this.kafka.admin();
@@ -240,7 +207,7 @@ export class BrokerBench {
       if (count >= events) ended ||= performance.now();
     };
     const listening = await this.listen(topic, broker, { first: 0, handle, group, isSilent: true });
-    await this.until(() => ended > 0);
+    await until(() => ended > 0);
     await listening.close();
     await broker.close();
     return events / ((ended - started) / 1000);
@@ -306,40 +273,6 @@ export class BrokerBench {
     response.end(`[${events.map((each) => each && jsonOf(each)).join()}]`);
   }
 
-  private async lagOfBare(seconds: number): Promise<number> {
-    const topic = this.newTopic();
-    const broker = this.openBroker();
-    await broker.openTopic(topic);
-    await broker.close();
-    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
-    const consumer = this.kafka.consumer({ groupId: `bare-${topic}`, maxWaitTimeInMs: 500 });
-    await producer.connect();
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    const lags: number[] = [];
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        const now = performance.now();
-        for (const { headers } of batch.messages) lags.push(now - Number(headers?.['sent']));
-      },
-    });
-    const value = 'x'.repeat(500);
-    await producer.send({ topic, messages: [{ partition: 0, key: 'k', value }] });
-    await this.until(() => lags.length === 1);
-    lags.length = 0;
-    let sent = 0;
-    await this.paced(seconds, async () => {
-      const headers = { sent: String(performance.now()) };
-      const partition = (sent += 1) % PARTITIONS;
-      await producer.send({ topic, acks: -1, messages: [{ partition, key: 'k', value, headers }] });
-    });
-    await this.until(() => lags.length >= sent);
-    await consumer.disconnect();
-    await producer.disconnect();
-    return quantile(lags, 0.99);
-  }
-
   private async appendOne(): Promise<number> {
     const dispute = this.streams.newId();
     const outcome = await this.log.log.append({
@@ -352,31 +285,6 @@ export class BrokerBench {
     if (outcome.status !== 'committed') throw new Error(`answered with ${outcome.status}`);
     return outcome.first;
   }
-
-  /** So many a second are begun, however long each takes. */
-  private async paced(seconds: number, work: () => Promise<void>): Promise<void> {
-    const begun: Promise<void>[] = [];
-    const total = seconds * COMMANDS_A_SECOND;
-    const started = performance.now();
-    while (begun.length < total) {
-      const due = ((performance.now() - started) / 1000) * COMMANDS_A_SECOND;
-      while (begun.length < Math.min(due, total)) begun.push(work());
-      await this.clock.sleep(1);
-    }
-    await Promise.all(begun);
-  }
-
-  private async until(holds: () => boolean): Promise<void> {
-    const end = performance.now() + WAIT_MS;
-    while (!holds()) {
-      if (performance.now() > end) throw new Error(`it took longer than ${WAIT_MS} ms`);
-      await this.clock.sleep(5);
-    }
-  }
-}
-
-function isEvent(value: Buffer | null): boolean {
-  return typeof JSON.parse(value?.toString() ?? 'null') === 'object';
 }
 
 /** Until a group has its members. */

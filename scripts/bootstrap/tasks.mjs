@@ -25,7 +25,6 @@ export const tasks = new Map([
   ['schema', { program: 'scripts/schema.ts' }],
   ['docs', { program: 'scripts/docs.ts' }],
   ['bench:log', { program: 'scripts/bench-log.ts' }],
-  ['bench:mongo', { program: 'scripts/bench-mongo.ts' }],
   ['bench:views', { program: 'scripts/bench-views.ts' }],
   ['bench:access', { program: 'scripts/bench-access.ts' }],
   ['torture', { program: 'scripts/torture.ts' }],

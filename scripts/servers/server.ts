@@ -62,6 +62,15 @@ export function serverOf(url: string, pid: number, marker: string): Server {
   return { url, pid, stop, kill };
 }
 
+/** Ends these servers with this program, when that is told to end before it has come to its own. */
+export function endWithUs(servers: () => readonly Server[]): void {
+  const end = (signal: NodeJS.Signals) => (): never => {
+    for (const server of servers()) server.kill('SIGKILL');
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', end('SIGINT')).once('SIGTERM', end('SIGTERM'));
+}
+
 /** Whether that number is still the program's: numbers are given again. */
 export function isRunning(pid: number, marker: string): boolean {
   try {

@@ -52,6 +52,7 @@ it('goes over what is not published only when it was told how far', () => {
 it('leaves out what came before, however often it comes', () => {
   tail.accept(0, [event(1, 0, 0), event(2, 1, 1)]);
   tail.accept(0, [event(1, 0, 0), event(2, 1, 1), event(3, 2, 2)]);
+  expect(tail.size).toBe(3);
   expect(positionsOf(tail, 1)).toEqual([[1, 2, 3], 4]);
   tail.accept(0, [event(2, 1, 1), event(3, 2, 2)]);
   expect(positionsOf(tail, 4)).toEqual([[], 4]);

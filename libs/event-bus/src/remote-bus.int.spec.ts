@@ -61,7 +61,7 @@ function message(position: number, parts: Readonly<Record<string, string>> = {})
 
 function bring(first: number, ...messages: readonly Outgoing[]): void {
   const came = messages.map((each, index) => incoming(each, String(first + index)));
-  sample.broker.follower?.onMessages(TOPIC, 0, came);
+  void sample.broker.follower?.onMessages(TOPIC, 0, came);
 }
 
 it('follows the topics of those that it knows, and shows the origin who asks', () => {
