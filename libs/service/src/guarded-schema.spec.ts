@@ -124,6 +124,13 @@ describe('a service does not start', () => {
       SDL.replace('colour:', 'owner: String colour:'),
       'Door.owner has no rule',
     ],
+    // JavaScript gives every object these: they are no rules.
+    [
+      'it is called like what objects have',
+      SDL.replace('colour:', 'toString: String colour:'),
+      'Door.toString has no rule',
+    ],
+    ['a type is called so', `${SDL} type valueOf { id: ID }`, 'the type valueOf has no rules'],
     ['a root field has none', SDL.replace('open:', 'gate: String open:'), 'Query.gate has no rule'],
     [
       'an argument was added',

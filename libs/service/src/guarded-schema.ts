@@ -59,11 +59,16 @@ export function guardSchema(
   const unknown = Object.keys(guards).find((name) => !types.some((type) => type.name === name));
   if (unknown !== undefined) throw new RuleMissing(`${unknown} has rules, but is no type`);
   for (const type of types) {
-    const rules = guards[type.name];
+    const rules = ownOf(guards, type.name);
     if (rules === undefined) throw new RuleMissing(`the type ${type.name} has no rules`);
     guardType(type, rules, guard);
   }
   return schema;
+}
+
+/** What was written down under a name; every object has a `toString` and others beside. */
+function ownOf<Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 function isOurs({ name }: GraphQLObjectType): boolean {
@@ -78,7 +83,7 @@ function guardType(type: GraphQLObjectType, rules: TypeGuard, guard: FieldGuard)
   for (const field of fields) {
     const signature = signatureOf(field);
     if (ROOTS.has(type.name) && FEDERATION.has(signature)) continue;
-    const rule = rules.fields[signature];
+    const rule = ownOf(rules.fields, signature);
     if (rule === undefined) throw new RuleMissing(`${type.name}.${signature} has no rule`);
     const actions = actionsOf(rule);
     if (actions.length === 0) continue;
