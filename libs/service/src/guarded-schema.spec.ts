@@ -110,6 +110,27 @@ describe('a root field', () => {
   });
 });
 
+describe('a reference', () => {
+  const ask = async (key: object): Promise<unknown> => {
+    const schema = buildSchema(SDL);
+    const subgraph = { resolveReference: async (asked: object): Promise<unknown> => asked };
+    schema.getType('Door')!.extensions = { apollo: { subgraph } };
+    const withReference = { ...guards, Door: { ...guards['Door']!, reference: 'signed-in' } };
+    guardSchema(schema, withReference as Guards, source);
+    return subgraph.resolveReference(key);
+  };
+
+  it('is resolved by its key', async () => {
+    const key = { __typename: 'Door', id: 'here' };
+    expect(await ask(key)).toBe(key);
+  });
+
+  it.each([{ $gt: '' }, ['here'], 5, null])('by nothing but texts: %j', async (id) => {
+    const asked = ask({ __typename: 'Door', id });
+    await expect(asked).rejects.toMatchObject({ extensions: { code: 'INPUT_INVALID' } });
+  });
+});
+
 describe('a service does not start', () => {
   const start =
     (sdl: string, rules: Guards = guards) =>
