@@ -26,6 +26,11 @@ it('news is as old as nothing while everything that the registry recorded was he
 it.each([
   ['is not heard at all', undefined],
   ['cannot be reached', new Error('it is down')],
+  // What a consumer says of an origin that it cannot ask: it knows of nothing that it has not heard.
+  [
+    'cannot be asked',
+    { origin: 'grid-registry', position: 7, head: 7, unreachable: 'ECONNREFUSED' },
+  ],
   [
     'is no longer taken',
     { origin: 'grid-registry', position: 7, head: 7, stopped: 'a newer version' },
@@ -39,6 +44,14 @@ it.each([
   await clock.pass(1);
   expect(await told.status()).toMatchObject({ isOld: true });
   registry.at = { origin: 'grid-registry', position: 9, head: 9 };
+  expect(await told.status()).toEqual({ ageMs: 0, isOld: false });
+});
+
+it('a service that has not reached the registry since it started knows nothing of who may see', async () => {
+  const { registry, news: told } = news();
+  registry.at = { origin: 'grid-registry', position: 7, head: 7, unreachable: 'ECONNREFUSED' };
+  expect(await told.status()).toMatchObject({ isOld: true });
+  registry.at = { origin: 'grid-registry', position: 7, head: 7 };
   expect(await told.status()).toEqual({ ageMs: 0, isOld: false });
 });
 

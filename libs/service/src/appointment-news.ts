@@ -24,7 +24,8 @@ export class AppointmentNews {
     private readonly scheduler: Scheduler,
     private readonly heard: (origin: string) => Promise<ConsumerStatus | undefined>,
   ) {
-    this.contactMs = scheduler.elapsedMs();
+    // What happened before the start is unknown until the registry was heard: it may be days.
+    this.contactMs = scheduler.elapsedMs() - MASK_AFTER_MS - 1;
   }
 
   async status(): Promise<NewsStatus> {
@@ -35,7 +36,8 @@ export class AppointmentNews {
   private async age(): Promise<number> {
     const now = this.scheduler.elapsedMs();
     const at = await this.heard(REGISTRY).catch(() => undefined);
-    const isHearing = at !== undefined && at.stopped === undefined;
+    // Of an origin that cannot be asked, a consumer says that it has heard all that it has heard.
+    const isHearing = at !== undefined && at.stopped === undefined && at.unreachable === undefined;
     if (isHearing && at.position >= at.head) this.contactMs = now;
     else if (isHearing && at.oldestAt !== undefined) return this.since(at.oldestAt);
     return now - this.contactMs;

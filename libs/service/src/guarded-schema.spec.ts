@@ -110,6 +110,27 @@ describe('a root field', () => {
   });
 });
 
+describe('a reference', () => {
+  const ask = async (key: object): Promise<unknown> => {
+    const schema = buildSchema(SDL);
+    const subgraph = { resolveReference: async (asked: object): Promise<unknown> => asked };
+    schema.getType('Door')!.extensions = { apollo: { subgraph } };
+    const withReference = { ...guards, Door: { ...guards['Door']!, reference: 'signed-in' } };
+    guardSchema(schema, withReference as Guards, source);
+    return subgraph.resolveReference(key);
+  };
+
+  it('is resolved by its key', async () => {
+    const key = { __typename: 'Door', id: 'here' };
+    expect(await ask(key)).toBe(key);
+  });
+
+  it.each([{ $gt: '' }, ['here'], 5, null])('by nothing but texts: %j', async (id) => {
+    const asked = ask({ __typename: 'Door', id });
+    await expect(asked).rejects.toMatchObject({ extensions: { code: 'INPUT_INVALID' } });
+  });
+});
+
 describe('a service does not start', () => {
   const start =
     (sdl: string, rules: Guards = guards) =>
@@ -124,6 +145,13 @@ describe('a service does not start', () => {
       SDL.replace('colour:', 'owner: String colour:'),
       'Door.owner has no rule',
     ],
+    // JavaScript gives every object these: they are no rules.
+    [
+      'it is called like what objects have',
+      SDL.replace('colour:', 'toString: String colour:'),
+      'Door.toString has no rule',
+    ],
+    ['a type is called so', `${SDL} type valueOf { id: ID }`, 'the type valueOf has no rules'],
     ['a root field has none', SDL.replace('open:', 'gate: String open:'), 'Query.gate has no rule'],
     [
       'an argument was added',

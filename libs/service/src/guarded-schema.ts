@@ -7,13 +7,16 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Action, Actor, Target } from '#libs/access';
+import { refuse } from '#libs/event';
 import type { Commands } from '#libs/event-log';
 import type { Actors } from './actors.js';
 import { allowed, askedActions, authorise } from './authorise.js';
 import { actionsOf, type Asker, type Guards, type TypeGuard } from './guards.js';
 import type { Reading } from './reading.js';
 import type { Readings } from './readings.js';
+import { refusalError } from './refusal-error.js';
 import type { RequestContext } from './request-context.js';
+import { requestRefusals } from './request.refusals.js';
 
 /** A field or a type without a rule, or a rule without its field: the service does not start. */
 export class RuleMissing extends Error {
@@ -59,11 +62,16 @@ export function guardSchema(
   const unknown = Object.keys(guards).find((name) => !types.some((type) => type.name === name));
   if (unknown !== undefined) throw new RuleMissing(`${unknown} has rules, but is no type`);
   for (const type of types) {
-    const rules = guards[type.name];
+    const rules = ownOf(guards, type.name);
     if (rules === undefined) throw new RuleMissing(`the type ${type.name} has no rules`);
     guardType(type, rules, guard);
   }
   return schema;
+}
+
+/** What was written down under a name; every object has a `toString` and others beside. */
+function ownOf<Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 function isOurs({ name }: GraphQLObjectType): boolean {
@@ -78,7 +86,7 @@ function guardType(type: GraphQLObjectType, rules: TypeGuard, guard: FieldGuard)
   for (const field of fields) {
     const signature = signatureOf(field);
     if (ROOTS.has(type.name) && FEDERATION.has(signature)) continue;
-    const rule = rules.fields[signature];
+    const rule = ownOf(rules.fields, signature);
     if (rule === undefined) throw new RuleMissing(`${type.name}.${signature} has no rule`);
     const actions = actionsOf(rule);
     if (actions.length === 0) continue;
@@ -113,8 +121,19 @@ function guardReference(type: GraphQLObjectType, { reference }: TypeGuard): void
   if (federated === undefined || resolve === undefined) return;
   if (reference === undefined) throw new RuleMissing(`a reference to ${type.name} has no rule`);
   const actions = actionsOf(reference);
-  if (actions.length === 0) return;
-  federated.resolveReference = heldTo(resolve, { actions, name: `a reference to ${type.name}` });
+  const rule = { actions, name: `a reference to ${type.name}` };
+  federated.resolveReference = byKey(actions.length === 0 ? resolve : heldTo(resolve, rule));
+}
+
+/** GraphQL does not look into references: whoever asks a service by itself sends what they like. */
+function byKey(resolve: (...asked: unknown[]) => unknown) {
+  return async (key: unknown, ...asked: unknown[]): Promise<unknown> => {
+    const wrong = Object.entries(key ?? {}).find(([, value]) => typeof value !== 'string');
+    if (wrong === undefined) return resolve(key, ...asked);
+    const name = wrong[0].slice(0, 40);
+    const facts = { why: `${name} must be a string`, whyZh: `${name} 应为字符串` };
+    throw refusalError(refuse('InputInvalid', facts), requestRefusals);
+  };
 }
 
 interface Held {

@@ -74,10 +74,17 @@ const costOfField: ComplexityEstimator = ({ type, field, args, childComplexity }
   if (type.name === '__Schema' && field.name === 'types')
     return SCHEMA_TYPES * (1 + childComplexity);
   if (type.name.startsWith('__') || field.name.startsWith('__')) return 1 + childComplexity;
-  return (
-    (typeof args['first'] === 'number' ? args['first'] : lengthOf(field)) * (1 + childComplexity)
-  );
+  return rowsOf(field, args) * (1 + childComplexity);
 };
+
+function rowsOf(
+  field: Parameters<ComplexityEstimator>[0]['field'],
+  { first, representations }: Readonly<Record<string, unknown>>,
+): number {
+  if (typeof first === 'number') return first;
+  // Whoever asks a service by itself names as many records as fit into a request.
+  return Array.isArray(representations) ? representations.length : lengthOf(field);
+}
 
 function lengthOf(field: Parameters<ComplexityEstimator>[0]['field']): number {
   // The nodes of a page are counted by the page's `first`.

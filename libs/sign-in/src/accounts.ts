@@ -115,24 +115,29 @@ export class Accounts {
     const name = nameOf(asked.name) ?? '';
     const row = this.byName(name);
     const whose = row === undefined ? whoseName(name) : whoseAccount(row.id, asked.device);
-    const waitMs = this.failures.waitOf(whose, nowMs());
-    if (waitMs > 0) throw new SignInRefused('SignInLocked', { retryAfterMs: waitMs });
+    this.mustNotWait(whose, nowMs());
     const isRight = await this.passwords.isRight(asked.password, row?.password);
+    // Others may have been mistaken meanwhile: guesses that are sent all at once get no more answers.
+    this.mustNotWait(whose, nowMs());
     if (row === undefined || !isRight || !mayEnter(row, nowMs())) {
       this.failures.count(whose, nowMs());
       throw new SignInRefused('SignInFailed');
     }
     this.failures.forget(whose);
-    const isChanged = await this.changePassword(row, asked);
-    return this.begin(row.id, isChanged, nowMs());
+    return this.begin(row, await this.changePassword(row, asked), nowMs());
   }
 
-  /** @returns whether it was changed */
-  private async changePassword(row: Row, asked: SignIn): Promise<boolean> {
+  private mustNotWait(whose: string, nowMs: number): void {
+    const waitMs = this.failures.waitOf(whose, nowMs);
+    if (waitMs > 0) throw new SignInRefused('SignInLocked', { retryAfterMs: waitMs });
+  }
+
+  /** @returns what is kept of the password then */
+  private async changePassword(row: Row, asked: SignIn): Promise<string> {
     const { newPassword, password } = asked;
     if (newPassword === undefined) {
       if (row.given_until !== null) throw new SignInRefused('PasswordMustChange');
-      return false;
+      return row.password;
     }
     if (newPassword === password || !isFit(newPassword, row.name)) {
       throw new SignInRefused('PasswordUnfit');
@@ -146,15 +151,18 @@ export class Accounts {
       )
       .run(kept, row.id, row.password);
     if (changed.changes !== 1) throw new SignInRefused('SignInFailed');
-    return true;
+    return kept;
   }
 
-  /** It may have been disabled while its password was looked at. */
-  private begin(id: string, isChanged: boolean, nowMs: number): Session {
+  /** The account may have been disabled or reset while its password was looked at. */
+  private begin({ id, kind, password }: Row, kept: string, nowMs: number): Session {
+    if (kept !== password) this.sessions.endOf(id);
+    const session = this.sessions.begin({ subject: id, kind }, nowMs);
+    // Asked last: whoever disables or resets it after this ends the session with the others.
     const row = this.byId(id);
-    if (row === undefined || row.disabled_at !== null) throw new SignInRefused('SignInFailed');
-    if (isChanged) this.sessions.endOf(id);
-    return this.sessions.begin({ subject: id, kind: row.kind }, nowMs);
+    if (row?.password === kept && row.disabled_at === null) return session;
+    this.sessions.end(session.id);
+    throw new SignInRefused('SignInFailed');
   }
 
   private async insert(made: {

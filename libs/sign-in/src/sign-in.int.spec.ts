@@ -35,8 +35,8 @@ afterEach(() => {
 });
 
 const nowMs = () => Date.parse(clock.now());
-const open = (): OpenSignIn =>
-  openSignIn({ dataDir: folder, key: openTokenKey(folder), clock, terms, passwords: cheap() });
+const open = (passwords = cheap()): OpenSignIn =>
+  openSignIn({ dataDir: folder, key: openTokenKey(folder), clock, terms, passwords });
 
 /** An account with a password of its owner's own. */
 async function owned(name = 'li'): Promise<Session> {
@@ -144,6 +144,27 @@ describe('the first account', () => {
 });
 
 describe('a session', () => {
+  it.each([
+    ['reset', (other: OpenSignIn) => other.accounts.reset('li', nowMs())],
+    ['disabled', async (other: OpenSignIn) => other.accounts.disable('li', nowMs())],
+  ])('does not begin with the password from before its account was %s', async (_, end) => {
+    const { subject } = await owned();
+    const other = open();
+    /** Somebody else is faster, while the password is looked at. */
+    class Slow extends Passwords {
+      override async isRight(password: string, kept: string | undefined): Promise<boolean> {
+        const isRight = await super.isRight(password, kept);
+        await end(other);
+        return isRight;
+      }
+    }
+    const slow = open(new Slow({ N: 16, r: 1, p: 1 }));
+    expect(await outcome(slow.desk.signIn({ name: 'li', password: OWN }))).toBe('SignInFailed');
+    expect(other.desk.sessions.endOf(subject)).toBe(0);
+    slow.close();
+    other.close();
+  });
+
   it('gives tokens that last a quarter of an hour', async () => {
     const { token, tokenEndsAtMs } = await signIn.desk.access(await owned());
     expect(tokenEndsAtMs - nowMs()).toBe(ACCESS_S * 1000);
@@ -277,6 +298,17 @@ describe('who mistakes the password', () => {
     await owned();
     await fail(FREE_FAILURES);
     for (let n = 0; n < 50; n += 1) await tries('wrong');
+    await clock.pass(FIRST_WAIT_MS);
+    expect(await tries(OWN)).toBe('done');
+  });
+
+  it('has no more tries by sending them all at once', async () => {
+    await owned();
+    await fail(FREE_FAILURES - 1);
+    const guesses = ['wrong', 'wrong too', OWN, 'wrong again'].map((guess) => tries(guess));
+    const [first, ...others] = await Promise.all(guesses);
+    expect(first).toBe('SignInFailed');
+    for (const other of others) expect(other).toBe(`SignInLocked ${FIRST_WAIT_MS}`);
     await clock.pass(FIRST_WAIT_MS);
     expect(await tries(OWN)).toBe('done');
   });
