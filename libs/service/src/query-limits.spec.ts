@@ -20,7 +20,7 @@ async function refused(records: number, first: number): Promise<string | undefin
   const operation = document.definitions[0] as OperationDefinitionNode;
   const request = { variables: { of, first } };
   const asked = { schema, document, operation, request } as unknown as Resolved;
-  const listener = await queryLimits().requestDidStart?.(asked as never);
+  const listener = await queryLimits().requestDidStart?.(asked);
   try {
     await listener?.didResolveOperation?.(asked);
     return undefined;
