@@ -267,6 +267,24 @@ describe('who is released', () => {
   }, 60_000);
 });
 
+describe('an event of a post that an operator has passed over', () => {
+  const said = { actor: 'operator-1', reason: '无法处理', at: '2026-03-09T08:00:00.000Z' };
+  const since = '2026-03-09T08:00:00.000Z';
+
+  it('gives nobody who held the post a right in that service: it may have been the release', async () => {
+    const postId = await appoint('GRID_LEADER', GRID, 'leader-skipped');
+    await appoint('GRID_LEADER', GRID, 'leader-else');
+    expect(await mayRead('mediation', 'leader-skipped')).toBe(true);
+    const { skips } = house.rooms.find(({ name }) => name === 'mediation')!;
+    const handler = 'AppointmentReaction.released';
+    const what = { handler, origin: 'grid-registry', stream: `post-${postId}`, position: 9_999 };
+    await skips.record({ ...what, since }, said);
+    expect(await mayRead('mediation', 'leader-skipped')).toBe(false);
+    expect(await mayRead('inspections', 'leader-skipped')).toBe(true);
+    expect(await mayRead('mediation', 'leader-else')).toBe(true);
+  });
+});
+
 describe('a service without news of appointments for more than five minutes', () => {
   class Forward extends SystemClock {
     ms = 0;

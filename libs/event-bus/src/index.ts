@@ -27,4 +27,4 @@ export {
   type RelayState,
 } from './relay-state.js';
 export { RemoteBus, type RemoteBusOptions } from './remote-bus.js';
-export { type Delivery, deliveryKey, skippedDeliveries } from './skips.js';
+export { type Delivery, deliveryKey, deliveryOf, skippedDeliveries } from './skips.js';

@@ -23,3 +23,9 @@ export const skippedDeliveries: Aggregate<SkippedDeliveries, LogOwnEvent> = {
 export function deliveryKey({ handler, origin, stream, position }: Delivery): string {
   return JSON.stringify([handler, origin, stream, position]);
 }
+
+/** What a key names. */
+export function deliveryOf(key: string): Delivery {
+  const [handler, origin, stream, position] = JSON.parse(key) as [string, string, string, number];
+  return { handler, origin, stream, position };
+}

@@ -1,4 +1,10 @@
-import { type Delivery, deliveryKey, derivedId, skippedDeliveries } from '#libs/event-bus';
+import {
+  type Delivery,
+  deliveryKey,
+  deliveryOf,
+  derivedId,
+  skippedDeliveries,
+} from '#libs/event-bus';
 import { isRefusal } from '#libs/event';
 import type { Commands } from '#libs/event-log';
 
@@ -24,6 +30,12 @@ export class DeliverySkips {
   async isSkipped(delivery: Delivery): Promise<boolean> {
     const skipped = await this.commands.read(skippedDeliveries, this.service);
     return skipped.has(deliveryKey(delivery));
+  }
+
+  /** Every delivery that was passed over here. */
+  async list(): Promise<readonly Delivery[]> {
+    const skipped = await this.commands.read(skippedDeliveries, this.service);
+    return [...skipped].map(deliveryOf);
   }
 
   /** @param since RFC 3339; when it was parked */

@@ -102,7 +102,7 @@ export function serviceRoom(host: ServiceHost, parts: ServiceParts): ServiceRoom
   const news = new AppointmentNews(parts.name, host.clock, heard);
   const actors = new Actors({
     head: () => log.head(),
-    grantsOf: (account) => parts.grantsOf(views, account),
+    grantsOf: (account) => certainGrants(skips, parts.grantsOf(views, account)),
     uncertainPosts: async () => uncertainPosts(await transport.list()),
   });
   const readings = new Readings(log, views, transport, host.clock);
@@ -154,7 +154,29 @@ function subgraphOf(
   });
 }
 
+/**
+ * What was passed over may have been a release: until the post is another one, nobody has a right
+ * by it. It is in the service's own log, so that what is kept of rights is looked up again.
+ */
+async function certainGrants(
+  skips: DeliverySkips,
+  found: Promise<readonly Grant[]>,
+): Promise<readonly Grant[]> {
+  const passedOver = (await skips.list()).filter(({ handler }) => tellsOfRights(handler));
+  const streams = new Set(passedOver.map(({ stream }) => stream));
+  return (await found).filter(({ source }) => {
+    if (source.kind !== 'appointment') return true;
+    return !streams.has(`${POST}${source.post}`) && !streams.has(`${APPOINTMENT}${source.holder}`);
+  });
+}
+
+/** Whether rights here follow from what it takes: the reaction, and the views behind it. */
+function tellsOfRights(handler: string): boolean {
+  return handler.startsWith(`${AppointmentReaction.name}.`) || handler.startsWith('view:');
+}
+
 const POST = 'post-';
+const APPOINTMENT = 'appointment-';
 
 /** Posts of which an event is parked that may give a right or take it. */
 function uncertainPosts(parked: readonly ParkedItem[]): ReadonlySet<string> {
