@@ -6,6 +6,7 @@ import { LogDamaged } from '#libs/event-log';
 import { closeHttp } from './close-http.js';
 import { healthRoutes } from './health-routes.js';
 import { feedRoutes } from './feed-routes.js';
+import { followLog } from './follow-log.js';
 import { logRoutes } from './log-routes.js';
 import { opsRoutes } from './ops-routes.js';
 import { rebuildViews } from './rebuild-views.js';
@@ -37,8 +38,9 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
 
 /**
  * Views that are new are filled before anybody is answered; those that were changed, behind that.
+ * From then on they follow the log.
  *
- * @returns what gives the latter up
+ * @returns what ends the work behind the answers
  */
 async function fillViews(room: ServiceRoom): Promise<() => void> {
   const { name, stores, transport, clock: scheduler } = room;
@@ -49,8 +51,12 @@ async function fillViews(room: ServiceRoom): Promise<() => void> {
   if (behind > TOLD_FROM) process.stderr.write(`${name}: fills its views from ${behind} events\n`);
   await stores.views.catchUp();
   const closing = new AbortController();
+  const unfollow = followLog(stores, scheduler);
   void rebuildViews({ name, views: stores.views }, { scheduler, signal: closing.signal });
-  return () => closing.abort();
+  return () => {
+    unfollow();
+    closing.abort();
+  };
 }
 
 /** A log that records nothing moves no view: until its loss is declared, they show what was. */
