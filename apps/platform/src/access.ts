@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { ACTION_LIST, policyPage } from '#libs/access';
+import { ACTION_LIST, hasTokenKey, policyPage } from '#libs/access';
 import { parseAreaCode } from '#libs/contracts';
 import { readSettings, reportAndExit } from '#libs/service';
 import { type Question, reasonLines, reasonsFor } from './access-why.js';
 import { UsageError } from './command-line.js';
 
 const USAGE = `access -- table
-access -- why --account NAME --action ACTION --area CODE [--json]
-  NAME    under which somebody signs in, as appointHolder was told
+access -- why --account ID --action ACTION --area CODE [--json]
+  ID      of the account, as appointHolder was told it and accounts -- list shows it
   ACTION  as the table names it, such as dispute.read
   CODE    an area code, such as 430502001`;
 
@@ -25,6 +25,9 @@ try {
 /** The exit code is 1 when any service says no. */
 async function tellWhy(question: Question, asJson: boolean): Promise<void> {
   const { dataDir } = readSettings('platform', process.env);
+  if (!hasTokenKey(dataDir)) {
+    throw new UsageError(`DATA_DIR ${dataDir} holds no platform yet: npm start makes one`);
+  }
   const reasons = await reasonsFor(dataDir, question);
   const text = asJson ? JSON.stringify(reasons, undefined, 2) : reasonLines(reasons).join('\n');
   process.stdout.write(`${text}\n`);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { SystemClock } from '#libs/service';
 import { type Reason, reasonLines, reasonsFor } from '../src/access-why.js';
 import { COUNTY, ELSEWHERE, GRID, RightsHouse, system, VILLAGE } from './rights-house.js';
 
@@ -13,8 +14,9 @@ beforeAll(async () => {
   const appointed = { postId, name: '示例甲', account: 'mediator-1' };
   await house.does(registrar, 'appointHolder', appointed);
   await house.settled();
-  // What was told of is in the views once a service has been asked.
-  for (const { stores } of house.rooms) await stores.views.catchUp();
+  // Nobody asks the services anything: their views follow what they have heard by themselves.
+  const behind = () => Promise.all(house.rooms.map(({ stores }) => stores.views.behind()));
+  while ((await behind()).some((events) => events > 0)) await new SystemClock().sleep(50);
 }, 30_000);
 afterAll(() => house.close());
 
@@ -50,9 +52,10 @@ it.each([
 });
 
 describe('npm run access', () => {
-  const run = (...args: readonly string[]) => {
-    const program = join(import.meta.dirname, '../../../dist/apps/platform/src/access.js');
-    const env = { ...process.env, NODE_OPTIONS: '', DATA_DIR: house.dataDir };
+  const program = join(import.meta.dirname, '../../../dist/apps/platform/src/access.js');
+  const run = (...args: readonly string[]) => runIn(house.dataDir, ...args);
+  const runIn = (dataDir: string, ...args: readonly string[]) => {
+    const env = { ...process.env, NODE_OPTIONS: '', DATA_DIR: dataDir };
     return spawnSync(process.execPath, [program, ...args], { env, encoding: 'utf8' });
   };
 
@@ -75,7 +78,7 @@ describe('npm run access', () => {
   });
 
   it.each([
-    ['without a question', [], 'table or why must be said'],
+    ['without a question', [], 'must be said. Usage:\naccess -- table\naccess -- why --account ID'],
     ['of nobody', ['why', '--action', 'area.read', '--area', '4305'], '--account is missing'],
     [
       'of an action that there is not',
@@ -91,5 +94,11 @@ describe('npm run access', () => {
     const { status, stderr } = run(...args);
     expect(status).toBe(1);
     expect(stderr).toContain(told);
+  });
+
+  it('says of a folder in which nothing was started that it holds no platform', () => {
+    const asked = ['why', '--account', 'a', '--action', 'area.read', '--area', GRID] as const;
+    const { status, stderr } = runIn(join(house.dataDir, 'none'), ...asked);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('none holds no platform yet')]);
   });
 });

@@ -83,7 +83,8 @@ const FOLDER_FAULTS: ReadonlySet<unknown> = new Set([
 ]);
 
 function oneLine({ code, message }: Error & { code?: unknown }): string {
-  const told = message.replaceAll('\n', ' ');
+  // How a command is written is laid out in lines, for a person who has just typed it.
+  const told = code === 'USAGE' ? message : message.replaceAll('\n', ' ');
   const setting = SETTING_OF[String(code)] ?? (FOLDER_FAULTS.has(code) ? 'DATA_DIR' : undefined);
   if (code === 'EADDRINUSE') return `PORT: ${told}; stop what listens there or set another PORT`;
   return setting === undefined ? told : `${setting}: ${told}`;
