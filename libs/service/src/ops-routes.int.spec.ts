@@ -1,6 +1,8 @@
 import { Controller, Logger, Module } from '@nestjs/common';
 import { Int, Query, Resolver } from '@nestjs/graphql';
 import { EventPattern, Payload } from '@nestjs/microservices';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +13,7 @@ import type { Recorded } from '#libs/event';
 import { EventBus } from '#libs/event-bus';
 import { type EventLog, openMemoryLog } from '#libs/event-log';
 import { SystemClock } from '#libs/scheduler';
+import { opsRoutes } from './ops-routes.js';
 import { listenAlone, type ListeningRoom } from './open-room.js';
 import { type ServiceRoom, serviceRoom } from './service-room.js';
 
@@ -302,4 +305,26 @@ describe('how far a service is', () => {
     expect(body).toContain('fengqiao_views_lag_seconds{service="door"} 0\n');
     expect(body).not.toContain('knock-1');
   });
+});
+
+it('says that there is nothing to ask where no service runs, as in a gateway alone', async () => {
+  const routes = opsRoutes([], { identities: room.identities, clock: room.clock });
+  const alone = createServer(
+    (request, response) => void routes(request, response, () => undefined),
+  );
+  await new Promise<void>((resolve) => alone.listen(0, '127.0.0.1', resolve));
+  const { port } = alone.address() as AddressInfo;
+  const list = { method: 'POST', body: '{}' };
+  for (const thing of ['parked', 'views']) {
+    const { status, body } = await ask(
+      `http://127.0.0.1:${port}/ops/${thing}/list`,
+      'operator',
+      list,
+    );
+    expect([status, body.errors[0].message]).toEqual([
+      400,
+      expect.stringContaining('no service runs in this process'),
+    ]);
+  }
+  await new Promise((resolve) => alone.close(resolve));
 });

@@ -42,8 +42,15 @@ export function opsRoutes(
     });
   });
 
+  /** A gateway alone has nothing parked, and who is told so would take it for all of the house. */
+  function assertHasServices(): void {
+    if (rooms.length > 0) return;
+    throw malformed('no service runs in this process: ask each service, with --url, at its own');
+  }
+
   async function onParked(request: IncomingMessage, work: string): Promise<PlainAnswer> {
     const { subject } = await mayOperate(identities, request, actionOf(work));
+    assertHasServices();
     const { reason, ...asked } = await bodyOf(request);
     const which = whichOf(asked, WHICH);
     if (work === 'list') return json({ parked: await parked.list(which) });
@@ -56,6 +63,7 @@ export function opsRoutes(
 
   async function onViews(request: IncomingMessage, work: string): Promise<PlainAnswer> {
     await mayOperate(identities, request, actionOf(work));
+    assertHasServices();
     const { service } = whichOf(await bodyOf(request), ['service']);
     if (work === 'list') return json({ views: await views.list(service) });
     if (service === undefined) throw malformed('say of which service');
