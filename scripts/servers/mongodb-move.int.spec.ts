@@ -2,7 +2,13 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkLog, openSignedLog, openSignedMongoLog } from '#libs/event-log';
+import {
+  checkLog,
+  DataDirInUse,
+  lockFile,
+  openSignedLog,
+  openSignedMongoLog,
+} from '#libs/event-log';
 import { databaseNames } from '#libs/mongo';
 import { openMongoKeys, openSqliteKeys } from '#libs/privacy';
 import { type Move, moveToDatabase, moveToFolder } from '../../libs/store-copy/src/move-store.js';
@@ -136,6 +142,16 @@ async function filled(dataDir: string): Promise<string> {
     await moveToFolder(back, [SERVICE]);
     const path = join(back.dataDir, SERVICE, 'log.db');
     expect(() => checkLog(path, [])).toThrow(/tile 0\/0 is not that of its entries/);
+  });
+
+  it('copies nothing while any of the services runs', async () => {
+    const move = newMove();
+    await filled(move.dataDir);
+    cpSync(join(move.dataDir, SERVICE), join(move.dataDir, 'another'), { recursive: true });
+    const unlock = lockFile(join(move.dataDir, SERVICE, 'lock.db'));
+    await expect(moveToDatabase(move)).rejects.toThrow(DataDirInUse);
+    unlock();
+    expect(await moveToDatabase(move)).toHaveLength(2);
   });
 
   it('refuses a target that is not empty, and leaves it as it is', async () => {

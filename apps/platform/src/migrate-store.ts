@@ -1,3 +1,4 @@
+import { DataDirInUse } from '#libs/event-log';
 import { callerPath, openDatabases, reportAndExit } from '#libs/service';
 import { hashToBase64 } from '#libs/transparency';
 import { CopyRefused, moveToDatabase, type MovedLog, moveToFolder } from '#libs/store-copy';
@@ -33,7 +34,7 @@ try {
       console.error('migrate-store: signing.key was left where it is: copy it, or name --signing');
     }
   } catch (error) {
-    if (!(error instanceof CopyRefused)) {
+    if (!(error instanceof CopyRefused || error instanceof DataDirInUse)) {
       console.error('migrate-store: the target is half filled: remove it before the next try');
     }
     throw error;

@@ -26,33 +26,37 @@ export interface MovedLog extends CopiedLog {
  * what consumers have heard are made anew there.
  *
  * @throws CopyRefused when the target holds anything already
- * @throws DataDirInUse when a service runs
+ * @throws DataDirInUse when a service runs; then nothing was copied
  */
 export async function moveToDatabase(move: Move): Promise<readonly MovedLog[]> {
   const services = servicesIn(move.dataDir);
   if (services.length === 0) throw new CopyRefused(`${move.dataDir} holds no log`);
-  const moved: MovedLog[] = [];
-  for (const service of services) {
-    const dir = join(move.dataDir, service);
-    const unlock = lockFile(join(dir, 'lock.db'));
-    try {
-      const names = databaseNames(move, service);
-      const target = move.keys.database(names.keys);
-      if ((await keysInDatabase(target)) !== undefined) {
-        throw new CopyRefused(`${names.keys} holds keys already: name an empty target`);
-      }
-      // The keys first: no event may be where nobody could read it.
-      const kept = keysInFolder(dir);
-      const log = await withEmptyLog(move.mongo, names.log, async () => {
-        if (kept !== undefined) await putKeysInDatabase(target, kept);
-        return logToDatabase(dir, move.mongo, { names, service });
-      });
-      moved.push({ service, ...log, subjects: kept?.subjects.length ?? 0 });
-    } finally {
-      unlock();
-    }
+  const unlocks: (() => void)[] = [];
+  try {
+    // All of them first: who finds a service running has copied nothing yet.
+    for (const service of services) unlocks.push(lockFile(join(move.dataDir, service, 'lock.db')));
+    const moved: MovedLog[] = [];
+    for (const service of services) moved.push(await serviceToDatabase(move, service));
+    return moved;
+  } finally {
+    for (const unlock of unlocks) unlock();
   }
-  return moved;
+}
+
+async function serviceToDatabase(move: Move, service: string): Promise<MovedLog> {
+  const dir = join(move.dataDir, service);
+  const names = databaseNames(move, service);
+  const target = move.keys.database(names.keys);
+  if ((await keysInDatabase(target)) !== undefined) {
+    throw new CopyRefused(`${names.keys} holds keys already: name an empty target`);
+  }
+  // The keys first: no event may be where nobody could read it.
+  const kept = keysInFolder(dir);
+  const log = await withEmptyLog(move.mongo, names.log, async () => {
+    if (kept !== undefined) await putKeysInDatabase(target, kept);
+    return logToDatabase(dir, move.mongo, { names, service });
+  });
+  return { service, ...log, subjects: kept?.subjects.length ?? 0 };
 }
 
 /**
