@@ -17,11 +17,7 @@ import { LeftOut } from './servers/left-out.ts';
 const USAGE = 'npm run servers -- start [--dir FOLDER] | stop | status';
 const tell = (line: string) => process.stderr.write(`servers: ${line}\n`);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { dir: { type: 'string' } },
-});
-
+const { values, positionals } = given();
 const [work = '', ...more] = positionals;
 const works = new Map([
   ['start', start],
@@ -34,6 +30,17 @@ if (chosen === undefined) {
   process.exitCode = 1;
 } else {
   await chosen();
+}
+
+function given() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { dir: { type: 'string' } } });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [sentence = ''] = error.message.split('.', 1);
+    tell(`${sentence}. Usage: ${USAGE}`);
+    process.exit(1);
+  }
 }
 
 async function start(): Promise<void> {

@@ -106,6 +106,14 @@ test(
       status: 1,
       stderr: 'start:all: --port must be a port from 0 to 65531\n',
     });
+    expect(run('--nothing')).toMatchObject({
+      status: 1,
+      stderr:
+        "start:all: Unknown option '--nothing'. Usage: npm run start:all -- [--servers] [--port N]\n",
+    });
+    expect(servers('start', '--nothing').stderr).toMatch(
+      /^servers: Unknown option '--nothing'\. Usage: npm run servers -- start .*\n$/,
+    );
     expect(servers('begin')).toMatchObject({
       status: 1,
       stderr: 'servers: npm run servers -- start [--dir FOLDER] | stop | status\n',

@@ -12,12 +12,7 @@ const LOOK_MS = 200;
 const ORDER = ['gateway', 'grid-registry', 'mediation', 'volunteers', 'inspections'];
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-const { values } = parseArgs({
-  options: {
-    servers: { type: 'boolean', default: false },
-    port: { type: 'string', default: '4000' },
-  },
-});
+const values = given();
 if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65531) {
   tell('start:all: --port must be a port from 0 to 65531');
   process.exit(1);
@@ -35,6 +30,19 @@ const house = new House({
   onLine: tell,
 });
 let isStopping = false;
+
+function given() {
+  try {
+    const port = { type: 'string', default: '4000' } as const;
+    const servers = { type: 'boolean', default: false } as const;
+    return parseArgs({ options: { servers, port } }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [sentence = ''] = error.message.split('.', 1);
+    tell(`start:all: ${sentence}. Usage: npm run start:all -- [--servers] [--port N]`);
+    process.exit(1);
+  }
+}
 
 async function portsFrom(first: number): Promise<Readonly<Record<string, number>>> {
   const free = first === 0 ? await freePorts(ORDER.length) : ORDER.map((_, index) => first + index);

@@ -79,7 +79,7 @@ export class House {
     const end = performance.now() + READY_MS;
     while (!isReady) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() > end) {
-        throw new Error(`${name} did not get ready: ${text}`);
+        throw new Error(`${name} did not get ready; what it said of that stands above`);
       }
       await delay(20);
     }
