@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { claimedIdentity, openTokenKey, type Role } from '#libs/access';
-import { EventBus } from '#libs/event-bus';
 import { closeRooms, openRoom, type OpenRoom, type SteppedClock } from '#libs/service';
 import {
   areaCode,
@@ -15,6 +14,7 @@ import {
   NOW,
   OBSERVATION,
 } from '../test/hazards.js';
+import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
 import { observation, told } from '../test/neighbours.js';
 import { clockAt, eventsOf, tell } from '../test/room.js';
 import { inspections } from './inspections.module.js';
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
     dataDir,
     clock,
     installation: 'sample',
-    bus: new EventBus(),
+    bus: busOfQuietRegistry(),
     tokenKey: openTokenKey(dataDir),
   };
   room = inspections(host, { recheckDays: 3 });

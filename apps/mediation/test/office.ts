@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { claimedIdentity, openTokenKey, type Role } from '#libs/access';
-import { EventBus } from '#libs/event-bus';
 import { closeRooms, type Language, openRoom, SystemClock } from '#libs/service';
+import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
 import { mediation } from '../src/mediation.module.js';
 import { areaCode, MEDIATION_TERM } from './disputes.js';
 
@@ -17,7 +17,12 @@ export interface Answer {
 /** Mediation on its real stores, in a folder of its own that goes when it is closed. */
 export async function openOffice() {
   const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-mediation-'));
-  const host = { dataDir, clock: new SystemClock(), installation: 'sample', bus: new EventBus() };
+  const host = {
+    dataDir,
+    clock: new SystemClock(),
+    installation: 'sample',
+    bus: busOfQuietRegistry(),
+  };
   const { stores, ...room } = mediation(
     { ...host, tokenKey: openTokenKey(dataDir) },
     MEDIATION_TERM,

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Identity, openTokenKey } from '#libs/access';
-import { EventBus } from '#libs/event-bus';
 import { closeRooms, GridWorkReaction, openRoom, type OpenRoom } from '#libs/service';
+import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
 import * as graph from '../test/graph.js';
 import { GRID, local, NOW, VILLAGE } from '../test/patrols.js';
 import { hazardFound, opened, told } from '../test/registry.js';
@@ -46,7 +46,7 @@ async function publish(from: number, to: number, more: object = {}): Promise<str
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-volunteers-'));
-  const host = { dataDir, clock, installation: 'sample', bus: new EventBus() };
+  const host = { dataDir, clock, installation: 'sample', bus: busOfQuietRegistry() };
   const room = volunteers({ ...host, tokenKey: openTokenKey(dataDir) });
   service = await openRoom(room);
   await service.get(GridWorkReaction).opened(told(opened));

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTokenKey } from '#libs/access';
-import { EventBus } from '#libs/event-bus';
 import { closeRooms, GridWorkReaction, newId, openRoom, type OpenRoom } from '#libs/service';
+import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
 import { as, asked, sent } from '../test/graph.js';
 import { GRID, local, meiwu, NOW, SIGHT, SUCCESSOR, VILLAGE } from '../test/patrols.js';
 import { closing, hazardFound, opened, told } from '../test/registry.js';
@@ -49,7 +49,7 @@ const publish = (from: number, risk = 'ORDINARY') => {
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-volunteer-'));
-  const host = { dataDir, clock, installation: 'sample', bus: new EventBus() };
+  const host = { dataDir, clock, installation: 'sample', bus: busOfQuietRegistry() };
   room = volunteers({ ...host, tokenKey: openTokenKey(dataDir) });
   service = await openRoom(room);
   await service.get(GridWorkReaction).opened(told(opened));
