@@ -14,7 +14,7 @@ import {
   NOW,
   OBSERVATION,
 } from '../test/hazards.js';
-import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
+import { busOfQuietRegistry } from '../test/quiet-registry.js';
 import { observation, told } from '../test/neighbours.js';
 import { clockAt, eventsOf, tell } from '../test/room.js';
 import { inspections } from './inspections.module.js';

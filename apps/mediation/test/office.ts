@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { claimedIdentity, openTokenKey, type Role } from '#libs/access';
 import { closeRooms, type Language, openRoom, SystemClock } from '#libs/service';
-import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
+import { busOfQuietRegistry } from './quiet-registry.js';
 import { mediation } from '../src/mediation.module.js';
 import { areaCode, MEDIATION_TERM } from './disputes.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Identity, openTokenKey } from '#libs/access';
 import { closeRooms, GridWorkReaction, openRoom, type OpenRoom } from '#libs/service';
-import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
+import { busOfQuietRegistry } from '../test/quiet-registry.js';
 import * as graph from '../test/graph.js';
 import { GRID, local, NOW, VILLAGE } from '../test/patrols.js';
 import { hazardFound, opened, told } from '../test/registry.js';

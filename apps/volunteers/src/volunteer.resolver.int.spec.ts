@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTokenKey } from '#libs/access';
 import { closeRooms, GridWorkReaction, newId, openRoom, type OpenRoom } from '#libs/service';
-import { busOfQuietRegistry } from '../../../libs/service/test/quiet-registry.js';
+import { busOfQuietRegistry } from '../test/quiet-registry.js';
 import { as, asked, sent } from '../test/graph.js';
 import { GRID, local, meiwu, NOW, SIGHT, SUCCESSOR, VILLAGE } from '../test/patrols.js';
 import { closing, hazardFound, opened, told } from '../test/registry.js';
