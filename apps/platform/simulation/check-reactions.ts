@@ -71,15 +71,17 @@ function rightsCameTooLate(told: Recorded, service: string, history: History): b
 
 /**
  * Reactions to one stream are parked apart from each other: while enlisting waits for an operator,
- * a move or the release may be heard, and then there is nobody left to enlist.
+ * a move or the release may be heard, and then there is nobody left to enlist; nor is anybody moved
+ * whose release was heard while the move waited.
  */
-function cameTooLate(appointed: Recorded, history: History): boolean {
-  const { type, holder } = fields(appointed);
+function cameTooLate(told: Recorded, history: History): boolean {
+  const { type, holder } = fields(told);
   const ofHolder = (history.get('mediation') ?? [])
     .map(fields)
     .filter(({ mediator }) => mediator === holder)
     .map((each) => String(each['type']));
-  return type === 'HolderAppointed' && /^Mediator(?:Withdrawn|Moved)$/.test(ofHolder[0] ?? '');
+  if (type === 'HolderAppointed') return /^Mediator(?:Withdrawn|Moved)$/.test(ofHolder[0] ?? '');
+  return type === 'PostMoved' && ofHolder.includes('MediatorWithdrawn');
 }
 
 /** Each reaction had its effect exactly once, and so had each timer. */
