@@ -93,7 +93,7 @@ export function decodeEntryOnly(position: number, bytes: Uint8Array): StoredEntr
 /** What folding a stream asks of its entries. */
 export type StreamEntry = Pick<
   StoredEntry,
-  'position' | 'version' | 'stream' | 'type' | 'typeVersion' | 'payload'
+  'position' | 'previous' | 'version' | 'stream' | 'type' | 'typeVersion' | 'payload'
 >;
 
 export function decodeStreamEntry(position: number, bytes: Uint8Array): StreamEntry {
@@ -118,7 +118,7 @@ function decode<Fields extends { readonly position: number }>(
 function readStreamFields(bytes: Uint8Array): StreamEntry {
   readFormat(bytes);
   const position = reader.unsigned();
-  reader.pass(1);
+  const previous = reader.unsignedOrNull();
   const version = reader.unsigned();
   reader.pass(7);
   const stream = streamName(reader.name(), reader.uuidOrNull());
@@ -126,7 +126,7 @@ function readStreamFields(bytes: Uint8Array): StreamEntry {
   const typeVersion = reader.unsigned();
   const payload = reader.rawBytes();
   reader.end();
-  return { position, version, stream, type, typeVersion, payload };
+  return { position, previous, version, stream, type, typeVersion, payload };
 }
 
 function readFormat(bytes: Uint8Array): void {

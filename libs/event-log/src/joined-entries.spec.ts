@@ -1,12 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import {
-  chainQuery,
-  JOINED_ENTRIES,
-  type JoinedChain,
-  type JoinedEntries,
-  takeApart,
-  takeChainApart,
-} from './joined-entries.js';
+import { chainQuery, JOINED_ENTRIES, type JoinedEntries, takeApart } from './joined-entries.js';
 
 const db = new DatabaseSync(':memory:');
 db.exec('CREATE TABLE event (position INTEGER PRIMARY KEY, previous INTEGER, entry)');
@@ -40,43 +33,27 @@ describe('a stream that is followed from its newest event back', () => {
   const put = db.prepare('INSERT INTO event (position, previous, entry) VALUES (?, ?, ?)');
   const chain = db.prepare(chainQuery());
   chain.setReturnArrays(true);
-  const follow = (position: number) => {
-    const row = chain.get(position) as unknown as JoinedChain;
-    return { run: takeChainApart(row), before: row[2] };
-  };
+  const follow = (position: number) => takeApart(chain.get(position) as unknown as JoinedEntries);
   const far = 2 ** 32;
 
-  it('gives entries with their positions, and which is before the last', () => {
+  it('gives its entries, as many as are read at once', () => {
     const positions = Array.from({ length: 30 }, (_, index) => far + index * 7);
     positions.forEach((at, index) =>
       put.run(at, positions[index - 1] ?? null, Uint8Array.of(index, 0, 0xff)),
     );
-    const { run, before } = follow(far + 29 * 7);
-    const newest = positions.map((at, index) => [at, Uint8Array.of(index, 0, 0xff)]).reverse();
-    expect(run).toEqual(newest.slice(0, 25));
-    expect(before).toBe(far + 4 * 7);
-    expect(follow(far + 4 * 7)).toEqual({ run: newest.slice(25), before: null });
-  });
-
-  it('ends where an event names a later one, or itself', () => {
-    put.run(1, 3, Uint8Array.of(1));
-    put.run(2, 2, Uint8Array.of(2));
-    put.run(3, 1, Uint8Array.of(3));
-    expect(follow(3).run).toEqual([
-      [3, Uint8Array.of(3)],
-      [1, Uint8Array.of(1)],
-    ]);
-    expect(follow(2).run).toEqual([[2, Uint8Array.of(2)]]);
+    const newest = positions.map((_, index) => Uint8Array.of(index, 0, 0xff)).reverse();
+    expect(follow(far + 29 * 7)).toEqual(newest.slice(0, 25));
+    expect(follow(far + 4 * 7)).toEqual(newest.slice(25));
   });
 
   it('ends where an event is missing', () => {
     put.run(9, 8, Uint8Array.of(9));
-    expect(follow(9)).toEqual({ run: [[9, Uint8Array.of(9)]], before: null });
+    expect(follow(9)).toEqual([Uint8Array.of(9)]);
   });
 
   it('is none when an entry is a text', () => {
     put.run(1, null, '枫桥');
     put.run(2, 1, Uint8Array.of(2));
-    expect(follow(2).run).toBeUndefined();
+    expect(follow(2)).toBeUndefined();
   });
 });

@@ -7,49 +7,22 @@ export const JOINED_ENTRIES = `CAST(group_concat(entry, '') AS BLOB), group_conc
 export type JoinedEntries = readonly [entries: Uint8Array | null, lengths: string | null];
 
 /** So many events of a stream are read at once; more would make short streams wait. */
-const CHAIN_RUN = 25;
-/** More than any length of an entry, so that a length and a position fit one number. */
-const POSITION_UNIT = 2 ** 17;
+export const CHAIN_RUN = 25;
 
 /**
- * A query for an event, the one before it in its stream, and so on: their bytes one after the
- * other, their lengths and positions, and what the last of them names as the one before it. Each
- * event is a join of its own: a recursive query would copy every entry into a queue and out again.
+ * A query for such a row of an event, the one before it in its stream, and so on. Each event is a
+ * join of its own: a recursive query would copy every entry into a queue and out again.
  */
 export function chainQuery(): string {
   const tables = Array.from({ length: CHAIN_RUN }, (_, index) => `event${index}`);
-  const joins = tables.slice(1).map((table, index) => {
-    const next = `event${index}`;
-    // Whatever a damaged file says, the way leads back and comes to an end.
-    return `LEFT JOIN event ${table}
-      ON ${table}.position = ${next}.previous AND ${next}.previous < ${next}.position`;
-  });
-  const numbers = tables.map((it) => `${it}.position * ${POSITION_UNIT} + length(${it}.entry)`);
+  const joins = tables
+    .slice(1)
+    .map(
+      (table, index) => `LEFT JOIN event ${table} ON ${table}.position = event${index}.previous`,
+    );
   return `SELECT CAST(concat(${tables.map((table) => `${table}.entry`).join()}) AS BLOB),
-    concat_ws(',', ${numbers.join()}), ${tables.at(-1)}.previous
+    concat_ws(',', ${tables.map((table) => `length(${table}.entry)`).join()})
     FROM event event0 ${joins.join(' ')} WHERE event0.position = ?`;
-}
-
-export type JoinedChain = readonly [entries: Uint8Array, numbers: string, previous: number | null];
-
-/**
- * Takes such a row apart into positions and entries, which share their memory.
- *
- * @returns undefined when the lengths are not those of the bytes: then some entry is no blob
- */
-export function takeChainApart([entries, numbers]: JoinedChain):
-  readonly (readonly [position: number, entry: Uint8Array])[] | undefined {
-  const { buffer, byteOffset } = entries;
-  let at = 0;
-  const parts = numbersIn(numbers).map((number) => {
-    const position = Math.floor(number / POSITION_UNIT);
-    const length = number - position * POSITION_UNIT;
-    at += length;
-    const isThere = at <= entries.length;
-    const entry = isThere ? new Uint8Array(buffer, byteOffset + at - length, length) : entries;
-    return [position, entry] as const;
-  });
-  return at === entries.length ? parts : undefined;
 }
 
 /**
@@ -74,7 +47,7 @@ const COMMA = ','.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 
 /** Whole numbers divided by commas. */
-export function numbersIn(text: string): readonly number[] {
+function numbersIn(text: string): readonly number[] {
   const numbers: number[] = [];
   let number = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -1,14 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type CompletedTile, type Hash, hashFromBytes, hashToBytes } from '#libs/transparency';
 import { LogDamaged } from './faults.js';
-import {
-  chainQuery,
-  JOINED_ENTRIES,
-  type JoinedChain,
-  type JoinedEntries,
-  takeApart,
-  takeChainApart,
-} from './joined-entries.js';
+import { chainQuery, JOINED_ENTRIES, type JoinedEntries, takeApart } from './joined-entries.js';
 import { failedAs } from './sqlite-errors.js';
 
 /** Format 1 kept JSON without hashes; nothing of it could be proven. */
@@ -106,19 +99,10 @@ function reading(path: string, db: DatabaseSync) {
       return entries;
     },
     entry: (position: number) => value(one.get(position)) as Uint8Array | undefined,
-    /** An event, the one before it in its stream, and so on to the first. */
-    chain: (position: number): readonly EntryRow[] => {
-      const found: EntryRow[] = [];
-      for (let next: number | null = position; next !== null;) {
-        const row = chain.get(next) as unknown as JoinedChain | undefined;
-        if (row === undefined) break;
-        const run = takeChainApart(row);
-        if (run === undefined) throw new LogDamaged(`${path} has an entry that is none`);
-        for (const each of run) found.push(each);
-        const [last] = run.at(-1) ?? [0];
-        next = row[2] !== null && row[2] < last ? row[2] : null;
-      }
-      return found;
+    /** An event, the one before it in its stream, and so on: as many as are read at once. */
+    chain: (position: number): readonly Uint8Array[] => {
+      const row = chain.get(position) as unknown as JoinedEntries | undefined;
+      return row === undefined ? [] : apart(row);
     },
     tile: (level: number, index: number) =>
       value(hashes.get(level * LEVEL + index)) as Uint8Array | undefined,

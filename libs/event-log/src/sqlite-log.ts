@@ -13,6 +13,7 @@ import {
 } from './event-codec.js';
 import type { Commit, CommitOutcome, EventLog, KnownCommand } from './event-log.js';
 import { LogDamaged, LogReadOnly } from './faults.js';
+import { followBack } from './follow-back.js';
 import { type GroupCommit, groupCommit } from './group-commit.js';
 import { brokenCommitment } from './held-to-committed.js';
 import { type Lease, openLease } from './lease.js';
@@ -184,8 +185,7 @@ export class SqliteLog implements EventLog {
   ): readonly Fields[] {
     const head = this.#memory.state.headOf(stream);
     if (head.version < 0) return [];
-    const rows = this.file.chain(head.position);
-    const entries = rows.map(([position, bytes]) => decode(position, bytes)).reverse();
+    const entries = followBack(this.file, head.position, decode).reverse();
     const isWhole = entries.every(
       (entry, version) => entry.stream === stream && entry.version === version,
     );

@@ -21,7 +21,7 @@ function tileOf(hashes: readonly Hash[]): readonly [bytes: Uint8Array, root: Has
   hasher ??= new TileHasher();
   hashes.forEach((hash, index) => hasher?.setLeaf(index, hash));
   hasher.hashUp(TILE_WIDTH);
-  return [Uint8Array.from(hasher.leaves(TILE_WIDTH)), hasher.rootOf(TILE_WIDTH)];
+  return [new Uint8Array(hasher.leaves(TILE_WIDTH)), hasher.rootOf(TILE_WIDTH)];
 }
 
 /**
