@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeEntry } from '#libs/event-log';
+import { bareUpdates } from './bench/bare-updates.ts';
 import { type Figure, figureOf, type Goal, line, type Measured } from './bench/figures.ts';
 import { measureReactions, measureVisible } from './bench/reactions.ts';
 import {
@@ -24,6 +25,7 @@ const VISIBLE_S = 5;
 
 const goals = {
   project: { unit: 'events/s', must: 0.15, aim: 0.22 },
+  'project-bare': { unit: 'rows/s', must: 0.15, aim: 0.22 },
   'catch-up': { unit: 'events/s', must: 0.15, aim: 0.22 },
   rebuild: { unit: 'events/s', must: 0.8, aim: 1.5 },
   page: { unit: 'pages/s', must: 0.5, aim: 0.8 },
@@ -72,6 +74,7 @@ async function measureViews(dir: string): Promise<void> {
   const payloads = await payloadsOf(service);
   const measured = {
     project: [] as Measured[],
+    'project-bare': [] as Measured[],
     'catch-up': [] as Measured[],
     rebuild: [] as Measured[],
     page: [] as Measured[],
@@ -83,6 +86,7 @@ async function measureViews(dir: string): Promise<void> {
     const project = await projectAll(service, events);
     const between = parseRate(payloads);
     measured.project.push({ value: project, limit: (before + between) / 2 });
+    measured['project-bare'].push({ value: bareUpdates(dir), limit: between });
     dropBenchViews(service);
     const value = await catchUpAll(service, events);
     measured['catch-up'].push({ value, limit: (between + parseRate(payloads)) / 2 });
@@ -91,7 +95,14 @@ async function measureViews(dir: string): Promise<void> {
     measured['rebuild-p99'].push(await measureBeside(service));
   }
   await service.signed.close();
-  for (const figure of ['project', 'catch-up', 'rebuild', 'page', 'rebuild-p99'] as const) {
+  for (const figure of [
+    'project',
+    'project-bare',
+    'catch-up',
+    'rebuild',
+    'page',
+    'rebuild-p99',
+  ] as const) {
     tell(figure, measured[figure]);
   }
 }
