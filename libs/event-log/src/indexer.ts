@@ -1,8 +1,9 @@
 import { leafHash } from '#libs/transparency';
-import { commandNumber } from './command-key.js';
+import { commandKey } from './command-key.js';
 import type { Entry } from './entry.js';
 import type { IndexedCommand, IndexedHead, LogIndex } from './log-index.js';
 import type { LogState } from './log-state.js';
+import { firstBits, UUID_CHARS } from './uuid-bytes.js';
 
 /** So many events are gathered before the index is brought up: one write of a page serves many. */
 export const INDEX_RUN = 8_192;
@@ -51,7 +52,7 @@ export class Indexer {
     // Another writer may have indexed what this one has not read yet.
     if (position < this.mark) return;
     this.noted += 1;
-    const number = index === 0 ? commandNumber(actor, commandId) : undefined;
+    const number = index === 0 ? commandKey(actor, commandId).number : undefined;
     this.tail.push({ stream, position, version, number });
   }
 
@@ -119,18 +120,24 @@ export class Indexer {
   }
 }
 
-/** In the order of the index's tables, so that rows that lie together are added together. */
+/**
+ * In the order of time, which is nearly that of the index's tables, so that rows that lie together
+ * are added together.
+ */
 function rowsOf(events: readonly Waiting[]): Pick<Run, 'heads' | 'commands'> {
-  const byStream = events.toSorted((a, b) => order(a.stream, b.stream) || a.position - b.position);
-  // Of a stream's events in the run, the index keeps the newest.
-  const heads = byStream.filter(({ stream }, at) => byStream[at + 1]?.stream !== stream);
+  const byTime = events
+    .map((event) => ({ event, time: timeOf(event) }))
+    .sort((a, b) => a.time - b.time)
+    .map(({ event }) => event);
+  // The index keeps the newest of a stream whatever it is told, and need not be told of the others.
+  const heads = byTime.filter(({ stream }, at) => byTime[at + 1]?.stream !== stream);
   const commands = events
     .flatMap(({ number, position }) => (number === undefined ? [] : [{ number, position }]))
-    .sort((a, b) => a.number - b.number || a.position - b.position);
+    .sort((a, b) => a.number - b.number);
   return { heads, commands };
 }
 
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** When its stream began, if an id at the end of the name says so. */
+function timeOf({ stream }: Waiting): number {
+  return firstBits(stream, stream.length - UUID_CHARS);
 }
