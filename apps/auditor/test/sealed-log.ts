@@ -122,8 +122,8 @@ export function fillIndex(dir: string, mark: number): void {
     const { stream, version, index: place } = decodeEntry(position, bytes);
     fields.use(bytes);
     fields.read(0, bytes.length);
-    const command = place === 0 ? commandNumberOf(bytes, fields) : undefined;
-    index.add({ stream, position, version, command });
+    index.addHeads([{ stream, position, version }]);
+    if (place === 0) index.addCommands([{ number: commandNumberOf(bytes, fields), position }]);
   }
   const [, last] = rows.at(-1) ?? [0, new Uint8Array()];
   index.commit(mark, leafHash(last));

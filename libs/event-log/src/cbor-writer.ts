@@ -1,4 +1,4 @@
-import { isUuid, putUuid } from './uuid-bytes.js';
+import { putUuid, UUID_CHARS } from './uuid-bytes.js';
 
 /** Major types of RFC 8949 section 3.1, in their place in the first byte. */
 const MAJOR = { unsigned: 0x00, bytes: 0x40, text: 0x60, array: 0x80 } as const;
@@ -7,8 +7,8 @@ const TWO_32 = 2 ** 32;
 const UUID_BYTES = 16;
 const SHORT = 64;
 const ASCII_MAX = 0x7f;
-/** What UTF-8 needs at most for a unit of UTF-16: four bytes are for two of them. */
-const CHARACTER_BYTES_MAX = 3;
+/** What stands for one unit of UTF-16 at most: UTF-8 has four bytes for two of them. */
+const CHARACTER_BYTES_MAX = { utf8: 3, base64url: 1 } as const;
 
 /**
  * Writes deterministic CBOR (RFC 8949 section 4.2.1) into one buffer that is used again for every
@@ -16,6 +16,7 @@ const CHARACTER_BYTES_MAX = 3;
  */
 export class CborWriter {
   private at = 0;
+  private readonly uuidBytes = new Uint8Array(UUID_BYTES);
   private readonly out: Buffer;
 
   /** `capacity` in bytes: writing beyond it throws RangeError. */
@@ -30,7 +31,7 @@ export class CborWriter {
   /** A copy of what was written since the reset. */
   bytes(): Buffer {
     const bytes = Buffer.allocUnsafe(this.at);
-    this.out.copy(bytes, 0, 0, this.at);
+    bytes.set(this.out.subarray(0, this.at));
     return bytes;
   }
 
@@ -51,23 +52,39 @@ export class CborWriter {
   /** A byte string given as the text that these bytes encode. */
   bytesOf(value: string | null, encoding: 'utf8' | 'base64url'): void {
     if (value === null) this.null();
-    else if (!(encoding === 'utf8' && this.longText(value)))
-      this.encoded(MAJOR.bytes, value, encoding);
+    else this.encoded(MAJOR.bytes, value, encoding);
   }
 
   /** A UUID as its 16 bytes; another text as it is. */
   id(value: string | null): void {
-    if (value === null || !isUuid(value)) {
-      this.text(value);
-      return;
-    }
-    this.uuid(value, 0);
+    if (value === null || !this.uuid(value)) this.text(value);
   }
 
-  /** The UUID that stands in `text` from the character `from` on, as its 16 bytes. */
-  uuid(text: string, from: number): void {
+  /**
+   * A text that ends with a hyphen and a UUID, as what stands before these and as 16 bytes; another
+   * text as it is, and null.
+   */
+  name(value: string): void {
+    const cut = value.length - UUID_CHARS;
+    const isNamed = cut > 0 && value[cut - 1] === '-' && putUuid(value, cut, this.uuidBytes, 0);
+    this.text(isNamed ? value.slice(0, cut - 1) : value);
+    if (isNamed) this.sixteen(this.uuidBytes);
+    else this.null();
+  }
+
+  /** False, and nothing is written, when the text is none, or there is no room for it. */
+  private uuid(text: string): boolean {
+    const { out, at } = this;
+    const from = at + 1;
+    if (from + UUID_BYTES > out.length || !putUuid(text, 0, out, from)) return false;
     this.head(MAJOR.bytes, UUID_BYTES);
-    putUuid(text, from, this.out, this.at);
+    this.at = from + UUID_BYTES;
+    return true;
+  }
+
+  private sixteen(bytes: Uint8Array): void {
+    this.head(MAJOR.bytes, UUID_BYTES);
+    this.out.set(bytes, this.at);
     this.at += UUID_BYTES;
   }
 
@@ -92,18 +109,25 @@ export class CborWriter {
     return true;
   }
 
-  /** A text of so many characters has a head of three bytes, whatever they take: written behind it. */
-  private longText(value: string): boolean {
+  /**
+   * Written behind the head that the longest text of so many characters needs, and moved when it
+   * needs less: to measure it before costs half as much again.
+   */
+  private encoded(major: number, value: string, encoding: 'utf8' | 'base64url'): void {
     const { out, at } = this;
-    const most = value.length * CHARACTER_BYTES_MAX;
-    if (value.length < 0x100 || most >= 0x1_0000 || at + 3 + most > out.length) return false;
-    const length = out.write(value, at + 3, 'utf8');
-    this.head(MAJOR.bytes, length);
+    const most = value.length * CHARACTER_BYTES_MAX[encoding];
+    const from = at + headBytes(most);
+    if (from + most > out.length) {
+      this.measured(major, value, encoding);
+      return;
+    }
+    const length = out.write(value, from, encoding);
+    this.head(major, length);
+    if (this.at < from) out.copyWithin(this.at, from, from + length);
     this.at += length;
-    return true;
   }
 
-  private encoded(major: number, value: string, encoding: 'utf8' | 'base64url'): void {
+  private measured(major: number, value: string, encoding: 'utf8' | 'base64url'): void {
     const length = Buffer.byteLength(value, encoding);
     this.head(major, length);
     if (this.at + length > this.out.length) throw new RangeError('the entry is too long');
@@ -132,4 +156,11 @@ export class CborWriter {
       this.at = out.writeUInt32BE(value - upper * TWO_32, at + 5);
     }
   }
+}
+
+/** Of the head of a text or a byte string of this length. */
+function headBytes(length: number): number {
+  if (length < 24) return 1;
+  if (length < 0x100) return 2;
+  return length < 0x1_0000 ? 3 : 5;
 }

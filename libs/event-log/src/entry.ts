@@ -42,9 +42,6 @@ const reader = new CborReader();
  * @throws RangeError when they would be more than 65,535
  */
 export function encodeEntry(entry: Entry): Buffer {
-  const { stream } = entry;
-  const isNamed = endsWithUuid(stream);
-  const cut = stream.length - UUID_CHARS;
   writer.reset();
   writer.array(FIELDS);
   writer.unsigned(ENTRY_FORMAT);
@@ -58,9 +55,7 @@ export function encodeEntry(entry: Entry): Buffer {
   writer.bytesOf(entry.fingerprint, 'base64url');
   writer.text(entry.actor);
   writer.text(entry.cause);
-  writer.text(isNamed ? stream.slice(0, cut - 1) : stream);
-  if (isNamed) writer.uuid(stream, cut);
-  else writer.id(null);
+  writer.name(entry.stream);
   writer.text(entry.type);
   writer.unsigned(entry.typeVersion);
   writer.bytesOf(entry.payload, 'utf8');

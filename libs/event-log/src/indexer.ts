@@ -1,13 +1,29 @@
 import { leafHash } from '#libs/transparency';
-import { commandNumber } from './command-key.js';
+import { commandKey } from './command-key.js';
 import type { Entry } from './entry.js';
-import type { Indexed, LogIndex } from './log-index.js';
+import type { IndexedCommand, IndexedHead, LogIndex } from './log-index.js';
 import type { LogState } from './log-state.js';
+import { firstBits, UUID_CHARS } from './uuid-bytes.js';
 
 /** So many events are gathered before the index is brought up: one write of a page serves many. */
 export const INDEX_RUN = 8_192;
-/** In one turn of the event loop at most, so that nobody waits for the index. */
-const STEP = 192;
+/** Rows in one turn of the event loop at most, so that nobody waits for the index. */
+const STEP = 384;
+/** An event adds two at most: the head of its stream, and its command. */
+const ROWS_MAX = 2;
+
+/** One event as it waits for the index; `number` is its command's, if it is the first of that. */
+interface Waiting extends IndexedHead {
+  readonly number: number | undefined;
+}
+
+/** A run of events, as the rows that the index gets of it, and how many of them it has. */
+interface Run {
+  readonly events: number;
+  readonly heads: readonly IndexedHead[];
+  readonly commands: readonly IndexedCommand[];
+  done: number;
+}
 
 /**
  * Moves the heads of streams and the places of commands from a writer's memory into the index, in
@@ -15,10 +31,9 @@ const STEP = 192;
  * fills the index; the others only forget what it tells of.
  */
 export class Indexer {
-  private tail: Indexed[] = [];
-  /** How much of a run is in the index's open transaction, and how long the run is. */
-  private done = 0;
-  private target = 0;
+  private tail: Waiting[] = [];
+  /** What the index's open transaction is filled with. */
+  private run: Run | undefined;
   /** Events noted since the last step. */
   private noted = 0;
 
@@ -37,28 +52,23 @@ export class Indexer {
     // Another writer may have indexed what this one has not read yet.
     if (position < this.mark) return;
     this.noted += 1;
-    const command = index === 0 ? commandNumber(actor, commandId) : undefined;
-    this.tail.push({ stream, position, version, command });
+    const number = index === 0 ? commandKey(actor, commandId).number : undefined;
+    this.tail.push({ stream, position, version, number });
   }
 
   /** Does a little of what there is to do, and as much as has come since: it never falls behind. */
   step(): void {
-    let left = this.noted + STEP;
+    let left = this.noted * ROWS_MAX + STEP;
     this.noted = 0;
-    while (left > 0 && (this.target > 0 || this.tail.length >= INDEX_RUN)) {
-      if (this.target === 0) this.start(INDEX_RUN);
-      const count = Math.min(left, this.target - this.done);
-      left -= count;
-      this.fill(count);
+    while (left > 0 && (this.run !== undefined || this.tail.length >= INDEX_RUN)) {
+      left -= this.fill(this.run ?? this.start(INDEX_RUN), left);
     }
   }
 
   /** Brings the index up to the newest event noted. */
   finish(): void {
-    if (this.target > 0) this.fill(this.target);
-    if (this.tail.length === 0) return;
-    this.start(this.tail.length);
-    this.fill(this.tail.length);
+    if (this.run !== undefined) this.fill(this.run, Infinity);
+    if (this.tail.length > 0) this.fill(this.start(this.tail.length), Infinity);
   }
 
   /** Takes notice of how far another writer has brought the index. */
@@ -72,25 +82,35 @@ export class Indexer {
   /** Gives up an open run; its events are indexed later. */
   stop(): void {
     this.index.rollback();
-    this.done = 0;
-    this.target = 0;
+    this.run = undefined;
   }
 
-  private start(count: number): void {
+  private start(events: number): Run {
     this.index.begin();
-    this.target = count;
+    const run = { events, ...rowsOf(this.tail.slice(0, events)), done: 0 };
+    this.run = run;
+    return run;
   }
 
-  private fill(count: number): void {
-    const until = Math.min(this.done + count, this.target);
-    for (const event of this.tail.slice(this.done, until)) this.index.add(event);
-    this.done = until;
-    if (until < this.target) return;
-    const position = this.mark + this.target;
+  /** Adds up to `limit` rows; answers how many it took. */
+  private fill(run: Run, limit: number): number {
+    const { heads, commands, done } = run;
+    const all = heads.length + commands.length;
+    const until = Math.min(done + limit, all);
+    this.index.addHeads(heads.slice(done, until));
+    this.index.addCommands(
+      commands.slice(Math.max(done - heads.length, 0), Math.max(until - heads.length, 0)),
+    );
+    run.done = until;
+    if (until === all) this.end(run);
+    return until - done;
+  }
+
+  private end({ events }: Run): void {
+    const position = this.mark + events;
     this.index.commit(position, leafHash(this.entryAt(position - 1)));
-    this.moved(this.target);
-    this.done = 0;
-    this.target = 0;
+    this.moved(events);
+    this.run = undefined;
   }
 
   private moved(count: number): void {
@@ -98,4 +118,26 @@ export class Indexer {
     this.mark += count;
     this.state.forget(this.mark);
   }
+}
+
+/**
+ * In the order of time, which is nearly that of the index's tables, so that rows that lie together
+ * are added together.
+ */
+function rowsOf(events: readonly Waiting[]): Pick<Run, 'heads' | 'commands'> {
+  const byTime = events
+    .map((event) => ({ event, time: timeOf(event) }))
+    .sort((a, b) => a.time - b.time)
+    .map(({ event }) => event);
+  // The index keeps the newest of a stream whatever it is told, and need not be told of the others.
+  const heads = byTime.filter(({ stream }, at) => byTime[at + 1]?.stream !== stream);
+  const commands = events
+    .flatMap(({ number, position }) => (number === undefined ? [] : [{ number, position }]))
+    .sort((a, b) => a.number - b.number);
+  return { heads, commands };
+}
+
+/** When its stream began, if an id at the end of the name says so. */
+function timeOf({ stream }: Waiting): number {
+  return firstBits(stream, stream.length - UUID_CHARS);
 }

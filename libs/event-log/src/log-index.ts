@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Hash, hashFromBytes, hashToBytes } from '#libs/transparency';
 import { LogDamaged } from './faults.js';
 import type { StreamHead } from './log-state.js';
+import { rowAdder } from './row-batches.js';
 import { failedAs } from './sqlite-errors.js';
 
 const INDEX_FORMAT = 1;
@@ -15,12 +16,15 @@ export interface IndexMark {
   readonly leaf: Hash | undefined;
 }
 
-/** One event as the index needs it; `command` is undefined unless it is its commit's first. */
-export interface Indexed {
+/** The newest event of a stream, as the index keeps it. */
+export interface IndexedHead extends StreamHead {
   readonly stream: string;
+}
+
+/** Where a command with this number begins. */
+export interface IndexedCommand {
+  readonly number: number;
   readonly position: number;
-  readonly version: number;
-  readonly command: number | undefined;
 }
 
 /** The file `index.db`: the newest event of each stream, and where each command begins. */
@@ -51,10 +55,18 @@ function indexIn(db: DatabaseSync) {
   const firsts = db.prepare('SELECT position FROM command WHERE number = ?');
   const mark = db.prepare('SELECT position, leaf FROM mark');
   for (const statement of [head, firsts, mark]) statement.setReturnArrays(true);
-  const setHead = db.prepare(`INSERT INTO head (stream, position, version) VALUES (?, ?, ?)
+  const setHeads = rowAdder(
+    db,
+    3,
+    (rows) => `INSERT INTO head (stream, position, version) VALUES ${rows}
     ON CONFLICT (stream) DO UPDATE SET position = excluded.position, version = excluded.version
-    WHERE excluded.position > head.position`);
-  const addCommand = db.prepare('INSERT OR IGNORE INTO command (number, position) VALUES (?, ?)');
+    WHERE excluded.position > head.position`,
+  );
+  const addCommands = rowAdder(
+    db,
+    2,
+    (rows) => `INSERT OR IGNORE INTO command (number, position) VALUES ${rows}`,
+  );
   const setMark = db.prepare(`INSERT INTO mark (id, position, leaf) VALUES (0, ?, ?)
     ON CONFLICT (id) DO UPDATE SET position = excluded.position, leaf = excluded.leaf`);
   const newest = newestNames(db);
@@ -81,10 +93,13 @@ function indexIn(db: DatabaseSync) {
       return { position: row[0], leaf: hashFromBytes(row[1]) };
     },
     begin: (): void => db.exec('BEGIN IMMEDIATE'),
-    add: ({ stream, position, version, command }: Indexed): void => {
-      setHead.run(stream, position, version);
-      if (command !== undefined) addCommand.run(command, position);
-      newest.note(stream, command);
+    addHeads: (heads: readonly IndexedHead[]): void => {
+      setHeads(heads.flatMap(({ stream, position, version }) => [stream, position, version]));
+      for (const { stream } of heads) newest.note(stream);
+    },
+    addCommands: (commands: readonly IndexedCommand[]): void => {
+      addCommands(commands.flatMap(({ number, position }) => [number, position]));
+      for (const { number } of commands) newest.noteCommand(number);
     },
     commit: (position: number, leaf: Hash): void => {
       setMark.run(position, hashToBytes(leaf));
@@ -170,11 +185,13 @@ function newestNames(db: DatabaseSync) {
     },
     command: lastNumber,
     isAfterAllCommands: (number: number): boolean => number > lastNumber(),
-    note: (stream: string, number: number | undefined): void => {
+    note: (stream: string): void => {
       const kind = stream.slice(0, Math.max(stream.indexOf('-'), 0));
       const last = streams.get(kind);
       if (last !== undefined && stream > last) streams.set(kind, stream);
-      if (number !== undefined && command !== undefined) command = Math.max(command, number);
+    },
+    noteCommand: (number: number): void => {
+      if (command !== undefined && number > command) command = number;
     },
     forget: (): void => {
       streams.clear();

@@ -1,8 +1,9 @@
 import { type CompletedTile, leafHash, TILE_WIDTH, type TreeEdge } from '#libs/transparency';
-import { commandNumber } from './command-key.js';
+import { commandKey } from './command-key.js';
 import { encodeEntry, type Entry } from './entry.js';
 import type { Payload, PreparedCommit } from './event-codec.js';
 import type { CommitOutcome, KnownCommand } from './event-log.js';
+import { NewestNames } from './newest-names.js';
 import { Recent } from './recent.js';
 
 /** The newest event of a stream. */
@@ -32,25 +33,8 @@ const HEADS_KEPT = 25_000;
 const COMMANDS_KEPT = 20_000;
 
 const NO_EVENT: StreamHead = { position: -1, version: -1 };
-
-interface CommandKey {
-  readonly actor: string;
-  readonly commandId: string;
-  readonly name: string;
-  readonly number: number;
-}
-
-let lastKey: CommandKey = { actor: '', commandId: '', name: '\n', number: 0 };
-
-/** A command id is one actor's own; no actor has a line feed. */
-function commandKey(actor: string, commandId: string): CommandKey {
-  // A commit asks twice: what was looked for is what is kept.
-  if (commandId !== lastKey.commandId || actor !== lastKey.actor) {
-    const number = commandNumber(actor, commandId);
-    lastKey = { actor, commandId, name: `${actor}\n${commandId}`, number };
-  }
-  return lastKey;
-}
+/** No command id is less. */
+const LEAST = '\0';
 
 /**
  * What a writer knows of its log: where it ends, the right edge of the tree, and, for the newest
@@ -60,6 +44,8 @@ function commandKey(actor: string, commandId: string): CommandKey {
 export class LogState {
   private readonly heads = new Recent<StreamHead>(HEADS_KEPT);
   private readonly firsts: Recent<number>;
+  /** What is greater than these was not remembered, and need not be looked for in memory. */
+  private readonly newest = new NewestNames([], LEAST);
   private recordedAtMs = 0;
   private askedStream: string | undefined;
   private askedHead = NO_EVENT;
@@ -99,7 +85,8 @@ export class LogState {
   headOf(stream: string): StreamHead {
     // A commit asks for the stream that it reads again when it writes.
     if (stream === this.askedStream) return this.askedHead;
-    this.askedHead = this.heads.get(stream) ?? this.older.headOf(stream) ?? NO_EVENT;
+    const recent = this.newest.isNew(stream) ? undefined : this.heads.get(stream);
+    this.askedHead = recent ?? this.older.headOf(stream) ?? NO_EVENT;
     this.askedStream = stream;
     return this.askedHead;
   }
@@ -148,7 +135,9 @@ export class LogState {
   remember({ stream, position, version, index, actor, commandId, recordedAtMs }: Entry): void {
     this.askedStream = undefined;
     this.heads.set(stream, { position, version });
+    this.newest.note(stream);
     if (index === 0) {
+      this.newest.noteCommand(commandId);
       const { name, number } = commandKey(actor, commandId);
       this.firsts.set(name, position, number);
     }
@@ -163,7 +152,7 @@ export class LogState {
 
   private firstOf(actor: string, commandId: string): number | undefined {
     const { name, number } = commandKey(actor, commandId);
-    const recent = this.firsts.get(name, number);
+    const recent = this.newest.isNewCommand(commandId) ? undefined : this.firsts.get(name, number);
     if (recent !== undefined || !this.firsts.mayHaveForgotten(number)) return recent;
     return this.older.firstOf(actor, commandId);
   }

@@ -47,9 +47,9 @@ export class NewestNames {
 
   note(stream: string): void {
     const kind = kindOf(stream);
-    if (kind === undefined || (!this.tops.has(kind) && this.tops.size >= KINDS_MAX)) return;
+    if (kind === undefined) return;
     const top = this.tops.get(kind);
-    if (top === undefined || stream > top) this.tops.set(kind, stream);
+    if (top === undefined ? this.tops.size < KINDS_MAX : stream > top) this.tops.set(kind, stream);
   }
 
   noteCommand(commandId: string): void {

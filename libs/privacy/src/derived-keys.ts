@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { deriveKey, keyOf } from './suite.js';
+import { commitment, encryptionKey } from './suite.js';
 
 /** What sealing needs of a master key. */
 export interface DerivedKeys {
@@ -15,41 +15,57 @@ interface Entry extends DerivedKeys {
   readonly master: Buffer;
 }
 
-/** Keys derived lately; a list that is opened row by row does not derive each of them again. */
+/**
+ * Keys derived lately; a list that is opened row by row does not derive each of them again. They go
+ * in two generations: a map out of which its first is taken, each time, passes over all the places
+ * that have become empty before it.
+ */
 export class DerivedKeyCache {
-  private readonly entries = new Map<string, Entry>();
+  private young = new Map<string, Entry>();
+  private old = new Map<string, Entry>();
+  private readonly generation: number;
 
-  constructor(private readonly limit: number) {}
+  /** @param limit of keys, at least 2 */
+  constructor(limit: number) {
+    this.generation = Math.floor(limit / 2);
+  }
 
   /** Of the master key that the store holds now: a cached one does not outlive its master. */
   of(subject: string, master: Buffer): DerivedKeys {
-    const known = this.entries.get(subject);
-    const entry = known?.master.equals(master) ? known : derive(master);
-    // Put at the end again: the first is the one that was unused for longest.
-    this.entries.delete(subject);
-    this.entries.set(subject, entry);
-    if (this.entries.size > this.limit) this.dropFirst();
+    const young = this.young.get(subject);
+    if (young?.master.equals(master)) return young;
+    const old = this.old.get(subject);
+    const isStale = young !== undefined || !(old?.master.equals(master) ?? true);
+    if (isStale) this.drop(subject);
+    const entry = isStale || old === undefined ? derive(master) : old;
+    this.keep(subject, entry);
     return entry;
   }
 
   drop(subject: string): void {
-    const entry = this.entries.get(subject);
-    entry?.master.fill(0);
-    this.entries.delete(subject);
+    for (const entries of [this.young, this.old]) {
+      entries.get(subject)?.master.fill(0);
+      entries.delete(subject);
+    }
   }
 
-  private dropFirst(): void {
-    const first = this.entries.keys().next();
-    if (!first.done) this.drop(first.value);
+  private keep(subject: string, entry: Entry): void {
+    // Before it is young: what goes with the old ones is overwritten.
+    this.old.delete(subject);
+    if (this.young.size >= this.generation) {
+      for (const { master } of this.old.values()) master.fill(0);
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(subject, entry);
   }
 }
 
 function derive(master: Buffer): Entry {
-  const key = keyOf(master);
   return {
     // A copy, since it is overwritten when it is dropped.
     master: Buffer.from(master),
-    encryption: keyOf(deriveKey(key, 'encryption')),
-    commitment: deriveKey(key, 'commitment').toString('base64url'),
+    encryption: encryptionKey(master),
+    commitment: commitment(master),
   };
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { SubjectKeys } from './subject-keys.js';
-import { deriveKey, fingerprint, keyOf } from './suite.js';
+import { fingerprint, fingerprintKey } from './suite.js';
 
 /** 请求指纹: tells whether a request is the same again, and nothing else about it. */
 export interface RequestFingerprints {
@@ -20,7 +20,7 @@ export function requestFingerprints(keys: SubjectKeys): RequestFingerprints {
     of: (request, subjects) => {
       if (subjects.length === 0) {
         // When it is first asked for: keys on a server are not there at once.
-        own ??= derived(keys.logKey);
+        own ??= fingerprintKey(keys.logKey);
         return fingerprint(own, request);
       }
       let text = request;
@@ -28,13 +28,9 @@ export function requestFingerprints(keys: SubjectKeys): RequestFingerprints {
         const master = keys.find(subject);
         if (!Buffer.isBuffer(master)) return undefined;
         // One inside the other: without any one of the keys the outcome cannot be computed.
-        text = fingerprint(derived(master), text);
+        text = fingerprint(fingerprintKey(master), text);
       }
       return text;
     },
   };
-}
-
-function derived(master: Buffer): KeyObject {
-  return keyOf(deriveKey(keyOf(master), 'fingerprints'));
 }

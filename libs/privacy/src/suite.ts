@@ -5,6 +5,7 @@ import {
   createSecretKey,
   type KeyObject,
 } from 'node:crypto';
+import { labelledMac } from './labelled-mac.js';
 
 export const KEY_BYTES = 32;
 /**
@@ -15,18 +16,18 @@ export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FINGERPRINT_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
+const WITH_TAG = { authTagLength: TAG_BYTES };
 
-/** Each use of a master key has a label of its own, so that no derived key tells of another. */
-const LABELS = {
-  encryption: 'fengqiao sealed 1 encryption',
-  commitment: 'fengqiao sealed 1 commitment',
-  fingerprints: 'fengqiao request 1',
+/**
+ * 32 bytes of a master key for one use, by HKDF-Expand with SHA-256 (RFC 5869, 2.3). A master key is
+ * uniformly random already, so that nothing has to be extracted first (RFC 5869, 3.3). Each use has
+ * a label of its own, so that no derived key tells of another.
+ */
+const expand = {
+  encryption: labelledMac('fengqiao sealed 1 encryption\u0001'),
+  commitment: labelledMac('fengqiao sealed 1 commitment\u0001'),
+  fingerprints: labelledMac('fengqiao request 1\u0001'),
 } as const;
-
-/** Node takes five times as long with a key that it is given as bytes each time. */
-export function keyOf(bytes: Buffer): KeyObject {
-  return createSecretKey(bytes);
-}
 
 /** What the encryption is bound to besides its content. */
 export interface Binding {
@@ -35,20 +36,34 @@ export interface Binding {
   readonly key: string;
 }
 
-/**
- * 32 bytes by HKDF-Expand with SHA-256 (RFC 5869, 2.3). A master key is uniformly random already,
- * so that nothing has to be extracted first (RFC 5869, 3.3); each seal of a new subject feels it.
- */
-export function deriveKey(master: KeyObject, use: keyof typeof LABELS): Buffer {
-  return createHmac('sha256', master).update(`${LABELS[use]}\u0001`, 'latin1').digest();
+export function encryptionKey(master: Buffer): KeyObject {
+  return keyObject(expand.encryption.bytes(master));
+}
+
+/** base64url */
+export function commitment(master: Buffer): string {
+  return expand.commitment.text(master);
+}
+
+export function fingerprintKey(master: Buffer): KeyObject {
+  return keyObject(expand.fingerprints.bytes(master));
+}
+
+/** Node takes five times as long with a key that it is given as bytes each time. */
+function keyObject(bytes: Buffer): KeyObject {
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return key;
 }
 
 /** AES-256-GCM; nonce, ciphertext and tag in one, base64url. */
 export function encrypt(key: KeyObject, nonce: Buffer, bound: Binding, content: string): string {
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(CIPHER, key, nonce, WITH_TAG);
   cipher.setAAD(associated(bound));
-  const text = [cipher.update(content, 'utf8'), cipher.final()];
-  return Buffer.concat([nonce, ...text, cipher.getAuthTag()]).toString('base64url');
+  const text = cipher.update(content, 'utf8');
+  // Of this mode it is empty, and ends what the tag is over.
+  cipher.final();
+  return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url');
 }
 
 /** The content, or undefined when the box is not what `encrypt` gave for this key and binding. */
@@ -59,7 +74,7 @@ export function decrypt(key: KeyObject, box: string, bound: Binding): string | u
     return undefined;
   }
   const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv(CIPHER, key, nonce, WITH_TAG);
   decipher.setAAD(associated(bound));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
