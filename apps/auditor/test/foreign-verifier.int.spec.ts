@@ -55,7 +55,7 @@ describe('fsck of Tessera', () => {
   });
 
   it.each([
-    ['an entry', 'tile/entries/000', 'fsck failed: failed: tile/0/000'],
+    ['an entry', 'tile/entries/000', 'fsck failed: failed: tile/'],
     ['a tile of hashes', 'tile/0/001', 'fsck failed: failed: tile/0/001'],
     ['a tile that is not full', 'tile/0/002.p/188', 'fsck failed: failed: tile/0/002.p/188'],
     ['a tile above others', 'tile/1/000.p/2', 'fsck failed: failed: tile/1/000.p/2'],

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { commitment, encryptionKey } from './suite.js';
+import { sealingKeys } from './suite.js';
 
 /** What sealing needs of a master key. */
 export interface DerivedKeys {
@@ -61,11 +61,7 @@ export class DerivedKeyCache {
   }
 }
 
+/** With a copy of the master key, since it is overwritten when it is dropped. */
 function derive(master: Buffer): Entry {
-  return {
-    // A copy, since it is overwritten when it is dropped.
-    master: Buffer.from(master),
-    encryption: encryptionKey(master),
-    commitment: commitment(master),
-  };
+  return { master: Buffer.from(master), ...sealingKeys(master) };
 }

@@ -5,7 +5,7 @@ import { openMemoryKeys } from './memory-keys.js';
 import { Sealing } from './sealing.js';
 import { ANNA, BEN } from './subject-keys.conformance.js';
 import type { SubjectKeys } from './subject-keys.js';
-import { encrypt, encryptionKey } from './suite.js';
+import { encrypt, sealingKeys } from './suite.js';
 
 interface Contact {
   readonly name: string;
@@ -108,7 +108,7 @@ describe('a section that is not as it was sealed is never opened', () => {
 it('whoever has the key cannot make a section that is proven to be under another', () => {
   const master = keys.obtain(ANNA);
   const bound = { subject: ANNA, key: 'k'.repeat(43) };
-  const box = encrypt(encryptionKey(master), Buffer.alloc(12), bound, '{}');
+  const box = encrypt(sealingKeys(master).encryption, Buffer.alloc(12), bound, '{}');
   expect(() => sealing.open({ ...bound, box })).toThrow(SealBroken);
 });
 

@@ -5,7 +5,6 @@ import {
   createSecretKey,
   type KeyObject,
 } from 'node:crypto';
-import { labelledMac } from './labelled-mac.js';
 
 export const KEY_BYTES = 32;
 /**
@@ -18,15 +17,11 @@ const FINGERPRINT_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 const WITH_TAG = { authTagLength: TAG_BYTES };
 
-/**
- * 32 bytes of a master key for one use, by HKDF-Expand with SHA-256 (RFC 5869, 2.3). A master key is
- * uniformly random already, so that nothing has to be extracted first (RFC 5869, 3.3). Each use has
- * a label of its own, so that no derived key tells of another.
- */
-const expand = {
-  encryption: labelledMac('fengqiao sealed 1 encryption\u0001'),
-  commitment: labelledMac('fengqiao sealed 1 commitment\u0001'),
-  fingerprints: labelledMac('fengqiao request 1\u0001'),
+/** Each use of a master key has a label of its own, so that no derived key tells of another. */
+const LABELS = {
+  encryption: 'fengqiao sealed 1 encryption',
+  commitment: 'fengqiao sealed 1 commitment',
+  fingerprints: 'fengqiao request 1',
 } as const;
 
 /** What the encryption is bound to besides its content. */
@@ -36,17 +31,25 @@ export interface Binding {
   readonly key: string;
 }
 
-export function encryptionKey(master: Buffer): KeyObject {
-  return keyObject(expand.encryption.bytes(master));
-}
-
-/** base64url */
-export function commitment(master: Buffer): string {
-  return expand.commitment.text(master);
+/** The key that seals, and the commitment to it in base64url. */
+export function sealingKeys(master: Buffer): { encryption: KeyObject; commitment: string } {
+  const key = createSecretKey(master);
+  return {
+    encryption: keyObject(expand(key, 'encryption')),
+    commitment: expand(key, 'commitment').toString('base64url'),
+  };
 }
 
 export function fingerprintKey(master: Buffer): KeyObject {
-  return keyObject(expand.fingerprints.bytes(master));
+  return keyObject(expand(createSecretKey(master), 'fingerprints'));
+}
+
+/**
+ * 32 bytes by HKDF-Expand with SHA-256 (RFC 5869, 2.3). A master key is uniformly random already,
+ * so that nothing has to be extracted first (RFC 5869, 3.3); each seal of a new subject feels it.
+ */
+function expand(master: KeyObject, use: keyof typeof LABELS): Buffer {
+  return createHmac('sha256', master).update(`${LABELS[use]}\u0001`, 'latin1').digest();
 }
 
 /** Node takes five times as long with a key that it is given as bytes each time. */
