@@ -95,16 +95,17 @@ export class BrokerBench {
 
   /**
    * Events a second that are handled and whose checkpoint is saved, against fetching the messages
-   * and parsing what they carry.
+   * as bytes, and against parsing what they carry as well.
    */
-  async consume(topic: string): Promise<Measured> {
+  async consume(topic: string): Promise<Record<'consume' | 'consume-parsed', Measured>> {
     const events = await this.log.log.head();
     // A first time of each, so that both are compiled.
     if (this.isCold) await this.hear(topic, events, 'cold');
     this.isCold = false;
-    const bare = await this.bare.fetch(topic, events);
-    const heard = await this.hear(topic, events);
-    return { value: heard, limit: bare };
+    const bytes = await this.bare.fetch(topic, events, 'bytes');
+    const value = await this.hear(topic, events);
+    const parsed = await this.bare.fetch(topic, events, 'parsed');
+    return { consume: { value, limit: bytes }, 'consume-parsed': { value, limit: parsed } };
   }
 
   /** From the answer to a command until another service has handled it, at 50 commands a second. */

@@ -212,6 +212,8 @@ export class Consumer {
   }
 
   private tellMoved(): void {
+    // Each event ends here: only who waits has to hear of every one.
+    if (this.isSaving && this.waiting.size === 0) return;
     const position = this.position;
     for (const { until, moved } of this.waiting) if (position >= until) moved.abort();
     if (this.isSaving || position === this.saved) return;
