@@ -10,6 +10,7 @@ import {
   EventBusTransport,
   FEED_HEADERS,
   jsonOf,
+  MessageCode,
   openKafka,
   openSqliteCheckpoints,
   openSqliteRelayLease,
@@ -27,6 +28,7 @@ import { benchEvents, eventSource, idSource } from './sample-events.ts';
 
 const PARTITIONS = 3;
 const SOURCE = 'bench.localhost/bench';
+const CODE_KEY = new Uint8Array(32).fill(7);
 
 /** One topic on a real broker, and what goes through it: by our relay and consumer, and without. */
 export class BrokerBench {
@@ -70,7 +72,9 @@ export class BrokerBench {
     const topic = this.newTopic();
     const broker = this.openBroker();
     await broker.openTopic(topic);
-    await broker.send(topic, [{ partition: 0, key: 'warm', headers: WARM, value: '{}' }]);
+    const code = new MessageCode(CODE_KEY, { origin: 'bench', topic });
+    const warm = code.sign({ partition: 0, key: 'warm', headers: WARM, value: '{}' });
+    await broker.send(topic, [warm]);
     const events = await this.log.log.head();
     this.batches.length = 0;
     const kept: Broker = {
@@ -182,6 +186,7 @@ export class BrokerBench {
       broker,
       topic,
       partitions: PARTITIONS,
+      codeKey: CODE_KEY,
       lease: openSqliteRelayLease(join(this.dir, `relay-${topic}`)),
       scheduler: this.clock,
       onFault: (error) => process.stderr.write(`${String(error)}\n`),
@@ -237,6 +242,7 @@ export class BrokerBench {
       broker,
       group: told.group ?? `bench.${topic}`,
       topicOf: () => topic,
+      codeKey: CODE_KEY,
       onFault: (error) => process.stderr.write(`${String(error)}\n`),
     });
     const dir = join(this.dir, told.group ?? `heard-${topic}`);

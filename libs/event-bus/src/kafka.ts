@@ -4,7 +4,6 @@ import {
   type Admin,
   type Consumer,
   type EachBatchPayload,
-  type IHeaders,
   Kafka,
   type KafkaMessage,
   logLevel,
@@ -235,14 +234,7 @@ function saslOf({ mechanism, ...user }: BrokerUser): SASLOptions {
 }
 
 function incoming({ headers, value, offset }: KafkaMessage): Incoming {
-  return {
-    header: (name) => textOf(headers?.[name]),
-    value: value ?? new Uint8Array(),
-    offset,
-  };
+  return { headers: headers ?? {}, value: value ?? NOTHING, offset };
 }
 
-function textOf(bytes: IHeaders[string]): string {
-  if (bytes === undefined) return '';
-  return typeof bytes === 'string' ? bytes : bytes.toString();
-}
+const NOTHING = new Uint8Array();
