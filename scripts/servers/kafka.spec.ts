@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CloudEvent, Kafka } from 'cloudevents';
-import { type Broker, openKafka } from '#libs/event-bus';
+import { type Broker, type KafkaOptions, openKafka } from '#libs/event-bus';
 import { SystemClock } from '#libs/scheduler';
 import { startKafka } from './kafka.ts';
 import { LeftOut } from './left-out.ts';
@@ -18,8 +18,9 @@ let dir: string;
 let server: Server | undefined;
 let broker: Broker;
 
-const brokerAt = (url: string, topics = TOPICS): Broker =>
+const brokerAt = (url: string, topics = TOPICS, more: Partial<KafkaOptions> = {}): Broker =>
   openKafka({
+    ...more,
     brokers: [url.replace('kafka://', '')],
     client: 'spec',
     topics,
@@ -72,6 +73,26 @@ describe('topics', () => {
     await broker.openTopic('three');
     const other = brokerAt(url, { ...TOPICS, partitions: 4 });
     await expect(other.openTopic('three')).rejects.toMatchObject({ code: 'TOPIC_UNFIT' });
+    await other.close();
+  });
+
+  onKafka('with another retention or other copies are used, and it is told', async ({ url }) => {
+    await broker.openTopic('kept');
+    const told: string[] = [];
+    const onDifference = (line: string) => void told.push(line);
+    for (const topics of [TOPICS, { ...TOPICS, replicas: 3, retentionDays: 1 }]) {
+      const other = brokerAt(url, topics, { onDifference });
+      await other.openTopic('kept');
+      await other.close();
+    }
+    expect(told).toEqual([
+      'kept is there with 1 copies where BUS_REPLICAS says 3, retention.ms 604800000 in place of 86400000',
+    ]);
+  });
+
+  onKafka('are not reached by TLS where there is none, and it is said', async ({ url }) => {
+    const other = brokerAt(url, TOPICS, { tls: {} });
+    await expect(other.openTopic('plain')).rejects.toThrow(/^the brokers do not speak TLS/);
     await other.close();
   });
 

@@ -95,6 +95,7 @@ function openBroker(settings: BusSettings, { name, clock }: BusOptions): Broker 
     }),
     topics: { partitions, replicas, retentionDays },
     scheduler: clock,
+    onDifference: (told) => tell(name, told),
   });
 }
 
