@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { publishedEventsOf } from '../libs/contracts/src/index.ts';
 import { cloudEventOf } from '../libs/event-bus/src/cloud-event.ts';
 import { eventMessage, progressMessage } from '../libs/event-bus/src/cloud-message.ts';
+import { MessageCode } from '../libs/event-bus/src/message-code.ts';
 import { openMemoryLog } from '../libs/event-log/src/index.ts';
 import type { AsyncApi } from './docs/asyncapi.ts';
 import { root } from './temporary-tree.ts';
@@ -74,6 +75,7 @@ describe('a message that a relay sends', () => {
     published: publishedEventsOf(origin),
   };
   const place = { partition: 0, after: -1, previous: -1 };
+  const code = new MessageCode(new Uint8Array(32), { origin, topic: 'sample.grid-registry.v1' });
 
   /** Schemas of headers refer to others, which are put in their places. */
   const headersOf = (name: string) => {
@@ -97,7 +99,9 @@ describe('a message that a relay sends', () => {
     const asked = { commandId: 'command-1', actor: 'li-1', fingerprint: '', reads: [] };
     await log.append({ ...asked, writes: [{ stream: 'grid-430502001001001', events: [event] }] });
     const [bytes] = await log.entries(0, 1);
-    const { key, headers, value } = eventMessage(cloudEventOf(publisher, 0, bytes!)!, place);
+    const { key, headers, value } = code.sign(
+      eventMessage(cloudEventOf(publisher, 0, bytes!)!, place),
+    );
     expect(key).toBe('grid-430502001001001');
     expect(fits('grid-registry.GridOpened', headers)).toBe(true);
     expect(fits('grid-registry.GridRenamed', headers)).toBe(false);
@@ -107,7 +111,7 @@ describe('a message that a relay sends', () => {
 
   test('of progress has the headers that the document says', () => {
     const told = { origin, source: 'sample/grid-registry', time: AT, head: 7 };
-    const { key, headers, value } = progressMessage(told, place);
+    const { key, headers, value } = code.sign(progressMessage(told, place));
     expect([key, JSON.parse(value)]).toEqual(['progress', { origin, head: 7 }]);
     expect(fits('progress', headers)).toBe(true);
     expect(fits('progress', { ...headers, ce_head: 'seven' })).toBe(false);

@@ -162,17 +162,27 @@ test('the topics have the names and the shape that docs/kafka.md states', () => 
     BUS_REPLICAS: '3',
     BUS_RETENTION_DAYS: '7',
   };
-  const told = script.replaceAll('/opt/kafka/bin/kafka-topics.sh', 'echo');
+  const told = script.replaceAll(/\/opt\/kafka\/bin\/kafka-(topics|acls)\.sh/g, 'echo $1');
   const lines = execFileSync('bash', ['--norc', '-c', told], { env, encoding: 'utf8' })
     .trim()
     .split('\n');
-  expect(lines).toHaveLength(4);
+  expect(lines.filter((line) => line.startsWith('topics '))).toHaveLength(4);
   expect(lines[1]).toBe(
-    '--bootstrap-server one.example.org:9093,two.example.org:9093 ' +
+    'topics --bootstrap-server one.example.org:9093,two.example.org:9093 ' +
       '--command-config /etc/fengqiao/bus/client.properties --create --if-not-exists ' +
       '--topic grid.example.org.4305.mediation.v1 --partitions 6 --replication-factor 3 ' +
       '--config cleanup.policy=delete --config retention.ms=604800000',
   );
+  const rights = lines
+    .filter((line) => line.startsWith('acls ') && line.includes('User:mediation'))
+    .map((line) => line.replace(/^.*User:mediation /, ''));
+  const topic = (service: string): string => `--topic grid.example.org.4305.${service}.v1`;
+  const others = ['grid-registry', 'volunteers', 'inspections'].map(topic).join(' ');
+  expect(rights).toEqual([
+    `--operation Write --operation Describe --operation DescribeConfigs ${topic('mediation')}`,
+    `--operation Read --operation Describe --operation DescribeConfigs ${others}`,
+    '--operation Read --group grid.example.org.4305.mediation',
+  ]);
 });
 
 test('the command of the page makes a key of tokens', () => {

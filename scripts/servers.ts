@@ -1,20 +1,24 @@
-// `npm run servers -- start [--dir FOLDER] | stop | status`: the servers that separate processes
-// use, on this machine only. `start` prints the settings that point at them.
+// `npm run servers -- start [--dir FOLDER] [--secure] | stop | status`: the servers that separate processes
+// use, on this machine only. `start` prints the settings that point at them; with --secure, Kafka
+// wants TLS, and each service to sign in.
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serverKinds } from './servers/all.ts';
 import {
+  isSecured,
   isUp,
   readStarted,
   serverOfStarted,
+  settingsOf,
   type Started,
+  usersFile,
   writeStarted,
 } from './servers/started.ts';
 import { LeftOut } from './servers/left-out.ts';
 
-const USAGE = 'npm run servers -- start [--dir FOLDER] | stop | status';
+const USAGE = 'npm run servers -- start [--dir FOLDER] [--secure] | stop | status';
 const tell = (line: string) => process.stderr.write(`servers: ${line}\n`);
 
 const { values, positionals } = given();
@@ -34,7 +38,8 @@ if (chosen === undefined) {
 
 function given() {
   try {
-    return parseArgs({ allowPositionals: true, options: { dir: { type: 'string' } } });
+    const secure = { type: 'boolean', default: false } as const;
+    return parseArgs({ allowPositionals: true, options: { dir: { type: 'string' }, secure } });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const [sentence = ''] = error.message.split('.', 1);
@@ -45,12 +50,19 @@ function given() {
 
 async function start(): Promise<void> {
   const before = readStarted().filter(isUp);
+  const kafka = before.find(({ name }) => name === 'kafka');
+  if (kafka !== undefined && isSecured(kafka) !== values.secure) {
+    const how = values.secure ? 'without a sign-in' : 'with a sign-in (--secure)';
+    tell(`kafka runs already, ${how}; end it first: npm run servers -- stop`);
+    process.exitCode = 1;
+    return;
+  }
   const dir = folder();
   const all: Started[] = [...before];
   for (const { name, start: launch } of serverKinds) {
     if (before.some((each) => each.name === name)) continue;
     try {
-      const { url, pid } = await launch({ dir: join(dir, name) });
+      const { url, pid } = await launch({ dir: join(dir, name), isSecure: values.secure });
       all.push({ name, url, pid, dir: join(dir, name) });
       writeStarted(all);
     } catch (error) {
@@ -61,7 +73,11 @@ async function start(): Promise<void> {
   }
   for (const each of all) tell(`${each.name} runs as process ${each.pid}, its data in ${each.dir}`);
   for (const each of all) {
-    process.stdout.write(`${serverOfStarted(each).setting}=${each.url}\n`);
+    for (const [setting, value] of Object.entries(settingsOf(each))) {
+      process.stdout.write(`${setting}=${value}\n`);
+    }
+    if (!isSecured(each)) continue;
+    tell(`BUS_USER is a service's name, its BUS_PASSWORD stands in ${usersFile(each)}`);
   }
 }
 

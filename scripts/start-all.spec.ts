@@ -34,17 +34,25 @@ test(
   'servers are started once, shown, and named by the settings that point at them',
   () => {
     expect(servers('status').stdout).toBe('no servers were started\n');
-    const { status, stdout } = servers('start', '--dir', join(folder, 'servers'));
+    // As a city runs it: with TLS, and each service as its own user.
+    const secured = ['start', '--secure', '--dir', join(folder, 'servers')];
+    const { status, stdout } = servers(...secured);
     isLeftOut = status === 0 && stdout.includes('left out: ');
     if (isLeftOut) return;
     expect([status, stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^BUS_URL=kafka:\/\/127\.0\.0\.1:\d+\nDATABASE_URL=mongodb:\/\/127\.0\.0\.1:\d+\/fengqiao\S*$/m,
+        /^BUS_URL=kafka\+tls:\/\/127\.0\.0\.1:\d+\nBUS_CA=\/.+\/ca\.crt\nDATABASE_URL=mongodb:\/\/127\.0\.0\.1:\d+\/fengqiao\S*$/m,
       ),
     ]);
-    expect(servers('start').stdout).toBe(stdout);
-    expect(servers('status').stdout).toMatch(/^kafka runs as process \d+: kafka:/m);
+    expect(servers(...secured).stdout).toBe(stdout);
+    expect(servers('start')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        'kafka runs already, with a sign-in (--secure); end it first',
+      ),
+    });
+    expect(servers('status').stdout).toMatch(/^kafka runs as process \d+: kafka\+tls:/m);
     expect(servers('status').stdout).toMatch(/^mongodb runs as process \d+: mongodb:/m);
   },
   LIMIT_MS,
@@ -116,7 +124,7 @@ test(
     );
     expect(servers('begin')).toMatchObject({
       status: 1,
-      stderr: 'servers: npm run servers -- start [--dir FOLDER] | stop | status\n',
+      stderr: 'servers: npm run servers -- start [--dir FOLDER] [--secure] | stop | status\n',
     });
   },
   LIMIT_MS,

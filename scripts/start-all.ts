@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { House, PROCESSES } from './servers/house.ts';
 import { freePorts } from './servers/server.ts';
-import { settingsOfStarted } from './servers/started.ts';
+import { settingsOfStarted, signInOf } from './servers/started.ts';
 
 const LOOK_MS = 200;
 /** The ports that each has by itself. */
@@ -27,6 +27,7 @@ const house = new House({
   dataDir: resolve(process.env['DATA_DIR'] ?? 'data'),
   ports: await portsFrom(Number(values.port)),
   env: servers,
+  ...(values.servers && { envOf: signInOf }),
   onLine: tell,
 });
 let isStopping = false;

@@ -32,9 +32,10 @@ export class BareKafka {
     return seconds;
   }
 
-  /** Events a second that are fetched and parsed. */
-  async fetch(topic: string, events: number): Promise<number> {
-    const consumer = this.kafka.consumer({ groupId: `bare-${topic}`, maxWaitTimeInMs: 500 });
+  /** Events a second that are fetched as bytes, or that are parsed as well. */
+  async fetch(topic: string, events: number, reading: 'bytes' | 'parsed'): Promise<number> {
+    const groupId = `bare-${reading}-${topic}`;
+    const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 500 });
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     let count = 0;
@@ -45,8 +46,7 @@ export class BareKafka {
       eachBatch: async ({ batch }) => {
         started ||= performance.now();
         for (const { headers, value } of batch.messages) {
-          // Whoever wants an event reads it: a message as bytes alone is of use to nobody.
-          if (headers?.['ce_position'] && isEvent(value)) count += 1;
+          if (headers?.['ce_position'] && (reading === 'bytes' || isEvent(value))) count += 1;
         }
         if (count >= events) ended ||= performance.now();
       },

@@ -10,6 +10,7 @@ import {
   EventBusTransport,
   FEED_HEADERS,
   jsonOf,
+  MessageCode,
   openKafka,
   openSqliteCheckpoints,
   openSqliteRelayLease,
@@ -27,6 +28,7 @@ import { benchEvents, eventSource, idSource } from './sample-events.ts';
 
 const PARTITIONS = 3;
 const SOURCE = 'bench.localhost/bench';
+const CODE_KEY = new Uint8Array(32).fill(7);
 
 /** One topic on a real broker, and what goes through it: by our relay and consumer, and without. */
 export class BrokerBench {
@@ -70,7 +72,9 @@ export class BrokerBench {
     const topic = this.newTopic();
     const broker = this.openBroker();
     await broker.openTopic(topic);
-    await broker.send(topic, [{ partition: 0, key: 'warm', headers: WARM, value: '{}' }]);
+    const code = new MessageCode(CODE_KEY, { origin: 'bench', topic });
+    const warm = code.sign({ partition: 0, key: 'warm', headers: WARM, value: '{}' });
+    await broker.send(topic, [warm]);
     const events = await this.log.log.head();
     this.batches.length = 0;
     const kept: Broker = {
@@ -95,16 +99,17 @@ export class BrokerBench {
 
   /**
    * Events a second that are handled and whose checkpoint is saved, against fetching the messages
-   * and parsing what they carry.
+   * as bytes, and against parsing what they carry as well.
    */
-  async consume(topic: string): Promise<Measured> {
+  async consume(topic: string): Promise<Record<'consume' | 'consume-parsed', Measured>> {
     const events = await this.log.log.head();
     // A first time of each, so that both are compiled.
     if (this.isCold) await this.hear(topic, events, 'cold');
     this.isCold = false;
-    const bare = await this.bare.fetch(topic, events);
-    const heard = await this.hear(topic, events);
-    return { value: heard, limit: bare };
+    const bytes = await this.bare.fetch(topic, events, 'bytes');
+    const value = await this.hear(topic, events);
+    const parsed = await this.bare.fetch(topic, events, 'parsed');
+    return { consume: { value, limit: bytes }, 'consume-parsed': { value, limit: parsed } };
   }
 
   /** From the answer to a command until another service has handled it, at 50 commands a second. */
@@ -181,6 +186,7 @@ export class BrokerBench {
       broker,
       topic,
       partitions: PARTITIONS,
+      codeKey: CODE_KEY,
       lease: openSqliteRelayLease(join(this.dir, `relay-${topic}`)),
       scheduler: this.clock,
       onFault: (error) => process.stderr.write(`${String(error)}\n`),
@@ -236,6 +242,7 @@ export class BrokerBench {
       broker,
       group: told.group ?? `bench.${topic}`,
       topicOf: () => topic,
+      codeKey: CODE_KEY,
       onFault: (error) => process.stderr.write(`${String(error)}\n`),
     });
     const dir = join(this.dir, told.group ?? `heard-${topic}`);

@@ -17,6 +17,13 @@ const COMMON = {
   ce_origin: text('The service.'),
   ce_after: digits('The position that was published before it, in any partition.'),
   ce_previous: digits('The position that was sent to this partition before it.'),
+  ce_hmac: {
+    type: 'string',
+    pattern: '^[A-Za-z0-9+/]{43}=$',
+    description:
+      'By it the services know what a relay of theirs sent: HMAC-SHA-256 over place, headers and ' +
+      'value, as docs/kafka.md says. Others do not have the key.',
+  },
 };
 
 const EVENT = {

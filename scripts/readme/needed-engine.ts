@@ -12,7 +12,7 @@ export const neededEngine: Readonly<Record<string, string>> = {
     'scripts/deploy-kubernetes.spec.ts',
   'kubectl -n fengqiao-4305 create secret generic fengqiao-database --from-file=url':
     'scripts/deploy-kubernetes.spec.ts',
-  'kubectl -n fengqiao-4305 create secret generic fengqiao-bus --from-file=user --from-file=password --from-file=ca.crt --from-file=client.properties':
+  'kubectl -n fengqiao-4305 create secret generic fengqiao-bus --from-file=grid-registry --from-file=mediation --from-file=volunteers --from-file=inspections --from-file=ca.crt --from-file=client.properties':
     'scripts/deploy-kubernetes.spec.ts',
   'kubectl apply -k deploy/kubernetes/overlays/production': 'scripts/deploy-kubernetes.spec.ts',
   // It is taken from the page there.

@@ -33,6 +33,8 @@ export interface HouseOptions {
   readonly ports: Readonly<Record<string, number>>;
   /** What else they are told: BUS_URL and the like. */
   readonly env: Readonly<Record<string, string>>;
+  /** What one of them is told beside that, such as whom it signs in as. */
+  readonly envOf?: (name: string) => Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 }
 
@@ -121,8 +123,8 @@ export class House {
     for (const [service, setting] of Object.entries(SERVICES)) {
       urls[setting] = `${this.urlOf(service)}/graphql`;
     }
-    const { dataDir, ports, env } = this.options;
+    const { dataDir, ports, env, envOf } = this.options;
     const own = { DATA_DIR: dataDir, PORT: String(ports[name] ?? 0), HOST: '127.0.0.1' };
-    return { ...urls, ...env, ...own };
+    return { ...urls, ...env, ...envOf?.(name), ...own };
   }
 }

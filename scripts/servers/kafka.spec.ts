@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CloudEvent, Kafka } from 'cloudevents';
-import { type Broker, openKafka } from '#libs/event-bus';
+import { type Broker, type KafkaOptions, openKafka } from '#libs/event-bus';
 import { SystemClock } from '#libs/scheduler';
 import { startKafka } from './kafka.ts';
 import { LeftOut } from './left-out.ts';
@@ -18,8 +18,9 @@ let dir: string;
 let server: Server | undefined;
 let broker: Broker;
 
-const brokerAt = (url: string, topics = TOPICS): Broker =>
+const brokerAt = (url: string, topics = TOPICS, more: Partial<KafkaOptions> = {}): Broker =>
   openKafka({
+    ...more,
     brokers: [url.replace('kafka://', '')],
     client: 'spec',
     topics,
@@ -75,6 +76,26 @@ describe('topics', () => {
     await other.close();
   });
 
+  onKafka('with another retention or other copies are used, and it is told', async ({ url }) => {
+    await broker.openTopic('kept');
+    const told: string[] = [];
+    const onDifference = (line: string) => void told.push(line);
+    for (const topics of [TOPICS, { ...TOPICS, replicas: 3, retentionDays: 1 }]) {
+      const other = brokerAt(url, topics, { onDifference });
+      await other.openTopic('kept');
+      await other.close();
+    }
+    expect(told).toEqual([
+      'kept is there with 1 copies where BUS_REPLICAS says 3, retention.ms 604800000 in place of 86400000',
+    ]);
+  });
+
+  onKafka('are not reached by TLS where there is none, and it is said', async ({ url }) => {
+    const other = brokerAt(url, TOPICS, { tls: {} });
+    await expect(other.openTopic('plain')).rejects.toThrow(/^the brokers do not speak TLS/);
+    await other.close();
+  });
+
   onKafka('take a key to the partition that Java clients choose', async () => {
     await broker.openTopic('keys');
     // What Kafka's own tests expect of its murmur2 (UtilsTest.java).
@@ -100,9 +121,9 @@ describe('messages', () => {
       group: 'spec-messages',
       onFault: () => undefined,
       onMessages: (_topic, partition, messages) => {
-        for (const { header, value } of messages) {
+        for (const { headers: bytes, value } of messages) {
           const names = ['content-type', 'ce_id', 'ce_type', 'ce_source', 'ce_specversion'];
-          const headers = Object.fromEntries(names.map((name) => [name, header(name)]));
+          const headers = Object.fromEntries(names.map((name) => [name, String(bytes[name])]));
           const body = Buffer.from(value);
           const read = Kafka.toEvent({ key: 'k', headers, value: body, body } as never);
           const { n } = JSON.parse(body.toString()) as { n: number };

@@ -9,6 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import {
+  type KafkaSecurity,
+  openSecurity,
+  scramArguments,
+  securityProperties,
+} from './kafka-security.ts';
 import { LeftOut } from './left-out.ts';
 import {
   freePorts,
@@ -28,30 +34,44 @@ const START_MS = 60_000;
 /** In its command line, so that it is known again. */
 const PROGRAM = 'kafka.Kafka';
 
+export interface KafkaServerOptions {
+  readonly dir: string;
+  /** Who may sign in. Absent: everybody may do everything, and nothing is encrypted. */
+  readonly users?: readonly string[];
+}
+
+/** A broker of our own; what guards it, if anything does. */
+export interface KafkaServer extends Server {
+  readonly security?: KafkaSecurity;
+}
+
 /**
  * Starts Apache Kafka as one node (KRaft) with its data in `dir`; the same data and ports when it
  * was started there before.
  *
  * @throws LeftOut when the machine has no Java or no Maven to fetch it with
  */
-export async function startKafka({ dir }: { readonly dir: string }): Promise<Server> {
+export async function startKafka({ dir, users }: KafkaServerOptions): Promise<KafkaServer> {
   const libs = fetchKafka();
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const security = users === undefined ? undefined : openSecurity(dir, users);
   const properties = join(dir, 'server.properties');
   if (!existsSync(properties)) {
     const [port = 0, controller = 0] = await freePorts(2);
-    writeFileSync(properties, propertiesOf(dir, port, controller));
+    const text = propertiesOf({ dir, port, controller, security });
+    writeFileSync(properties, text, { mode: 0o600 });
   }
-  const port = Number(
-    /^listeners=PLAINTEXT:.*?:(\d+),/m.exec(readFileSync(properties, 'utf8'))?.[1],
-  );
-  if (!existsSync(join(dir, 'data', 'meta.properties'))) format(libs, properties);
+  const port = Number(/^listeners=.*?:(\d+),/m.exec(readFileSync(properties, 'utf8'))?.[1]);
+  if (!existsSync(join(dir, 'data', 'meta.properties'))) {
+    format(libs, properties, security === undefined ? [] : scramArguments(security));
+  }
   const heap = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const args = [...heap, '-cp', join(libs, '*'), PROGRAM, properties];
   const pid = await launch({ dir, name: 'kafka' }, 'java', args);
   const isAlive = (): boolean => isRunning(pid, PROGRAM);
   await untilItListens({ port, timeoutMs: START_MS, isAlive, logFile: join(dir, 'kafka.log') });
-  return kafkaAt(`kafka://127.0.0.1:${port}`, pid);
+  if (security === undefined) return kafkaAt(`kafka://127.0.0.1:${port}`, pid);
+  return { ...kafkaAt(`kafka+tls://127.0.0.1:${port}`, pid), security };
 }
 
 /** One that was started before. */
@@ -115,15 +135,16 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 `;
 
 /** One node that is broker and controller; flushed by the system, as Kafka is usually run. */
-function propertiesOf(dir: string, port: number, controller: number): string {
+function propertiesOf({ dir, port, controller, security }: Listening): string {
+  const protocol = security === undefined ? 'PLAINTEXT' : 'SASL_SSL';
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+listeners=${protocol}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=${protocol}://127.0.0.1:${port}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=${protocol}
+listener.security.protocol.map=${protocol}:${protocol},CONTROLLER:PLAINTEXT
 log.dirs=${join(dir, 'data')}
 auto.create.topics.enable=false
 broker.session.timeout.ms=3000
@@ -137,12 +158,19 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 log.segment.bytes=67108864
-`;
+${security === undefined ? '' : securityProperties(dir, security)}`;
 }
 
-function format(libs: string, properties: string): void {
+interface Listening {
+  readonly dir: string;
+  readonly port: number;
+  readonly controller: number;
+  readonly security: KafkaSecurity | undefined;
+}
+
+function format(libs: string, properties: string, users: readonly string[]): void {
   const id = Buffer.from('fengqiao-kafka-1').toString('base64url');
-  const tool = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', properties];
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', properties, ...users];
   const args = ['-Xmx128m', '-cp', join(libs, '*'), ...tool];
   const { status, stderr } = spawnSync('java', args, { encoding: 'utf8', timeout: START_MS });
   if (status !== 0) throw new Error(`Kafka's storage could not be made: ${stderr.slice(-500)}`);

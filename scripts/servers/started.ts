@@ -39,8 +39,34 @@ export function serverOfStarted({ name, url, pid }: Started): {
   return { setting: kind.setting, server: kind.at(url, pid) };
 }
 
+type Env = Readonly<Record<string, string>>;
+
 /** The settings that let a process use what was started and still runs. */
-export function settingsOfStarted(): Readonly<Record<string, string>> {
-  const up = readStarted().filter(isUp);
-  return Object.fromEntries(up.map((each) => [serverOfStarted(each).setting, each.url]));
+export function settingsOfStarted(): Env {
+  return Object.assign({}, ...readStarted().filter(isUp).map(settingsOf)) as Env;
+}
+
+/** The settings that point at one server, which all processes have in common. */
+export function settingsOf(started: Started): Env {
+  const { url, dir } = started;
+  const at = { [serverOfStarted(started).setting]: url };
+  return isSecured(started) ? { ...at, BUS_CA: join(dir, 'ca.crt') } : at;
+}
+
+/** By what a service signs in to what was started, if it has to. */
+export function signInOf(service: string): Env {
+  const secured = readStarted().find((each) => isUp(each) && isSecured(each));
+  if (secured === undefined) return {};
+  const users = JSON.parse(readFileSync(usersFile(secured), 'utf8')) as Env;
+  const password = users[service];
+  return password === undefined ? {} : { BUS_USER: service, BUS_PASSWORD: password };
+}
+
+/** Where the passwords lie of a server that wants a sign-in. */
+export function usersFile({ dir }: Started): string {
+  return join(dir, 'users.json');
+}
+
+export function isSecured({ name, url }: Started): boolean {
+  return name === 'kafka' && url.startsWith('kafka+tls:');
 }

@@ -8,6 +8,7 @@ export {
   PURPOSES,
 } from './action.js';
 export { type Actor, actorOf, claimedActor, claimedIdentity, isSelf, OWN_GRANT } from './actor.js';
+export { derivedKey } from './derived-key.js';
 export { decide, may, type Target, targetOf, type Verdict } from './decide.js';
 export { grantsIn, grantText } from './grant-text.js';
 export type { Grant, GrantSource, Identity, IdentityKind } from './identity.js';

@@ -6,9 +6,12 @@ export interface Outgoing {
   readonly value: string;
 }
 
-/** A message as it comes from a topic; `header` reads one of its headers. */
+/** What a header of a message may be: bytes; several, when it came more than once. */
+export type IncomingHeader = Uint8Array | string | readonly (Uint8Array | string)[] | undefined;
+
+/** A message as it comes from a topic. */
 export interface Incoming {
-  readonly header: (name: string) => string;
+  readonly headers: Readonly<Record<string, IncomingHeader>>;
   readonly value: Uint8Array;
   readonly offset: string;
 }

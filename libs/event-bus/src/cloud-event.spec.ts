@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto';
 import { CloudEvent as ReadEvent, Kafka } from 'cloudevents';
 import { z } from 'zod';
-import { evolved } from '#libs/contracts';
+import { evolved, type EventSchemas } from '#libs/contracts';
 import { type EventLog, openMemoryLog } from '#libs/event-log';
-import { type CloudEvent, cloudEventOf, jsonOf, recordedFrom } from './cloud-event.js';
-import { eventMessage, progressMessage, tailMessage } from './cloud-message.js';
+import { incoming } from '../test/sample-relay.js';
+import {
+  type CloudEvent,
+  cloudEventOf,
+  type EventAttributes,
+  jsonOf,
+  recordedFrom,
+} from './cloud-event.js';
+import { eventMessage, progressMessage } from './cloud-message.js';
+import { MessageCode } from './message-code.js';
+import { MessageReader } from './message-reader.js';
+import type { Outgoing } from './broker.js';
 
 const published = { Opened: z.strictObject({ grid: z.string() }) };
 const events = { ...published, Own: z.strictObject({ secret: z.string() }) };
 const source = 'sample.localhost/registry';
 const publisher = { origin: 'registry', source, published };
 const place = { partition: 1, after: 3, previous: -1 };
+const whose = { origin: 'registry', topic: 'sample.registry.v1' };
+const codeKey = new Uint8Array(32);
 
 let log: EventLog;
 beforeEach(async () => {
@@ -34,11 +46,20 @@ async function sent(position: number): Promise<CloudEvent | undefined> {
   return cloudEventOf(publisher, position, bytes!);
 }
 
-/** As a client gets it: headers and values as bytes. */
-async function arrived() {
-  const { key, headers, value } = eventMessage((await sent(0))!, place);
-  const { offset, header } = { offset: '0', header: (name: string) => headers[name] ?? '' };
-  return { key, headers, message: { header, value: Buffer.from(value), offset } };
+async function relayed(): Promise<Outgoing> {
+  return new MessageCode(codeKey, whose).sign(eventMessage((await sent(0))!, place));
+}
+
+/** As a relay of another version might send it. */
+async function relayedWith(name: string, text: string): Promise<Outgoing> {
+  const message = eventMessage((await sent(0))!, place);
+  const headers = { ...message.headers, [name]: text };
+  return new MessageCode(codeKey, whose).sign({ ...message, headers });
+}
+
+function read(message: Outgoing, known: EventSchemas = published) {
+  const reader = new MessageReader(codeKey, whose, known);
+  return reader.read(message.partition, [incoming(message)]).messages[0];
 }
 
 it('only what is published leaves the service', async () => {
@@ -47,10 +68,9 @@ it('only what is published leaves the service', async () => {
 });
 
 it('what arrives is what was recorded', async () => {
-  const { message } = await arrived();
   const [recorded] = await log.read(0, 1);
   const { after, previous } = place;
-  expect(tailMessage('registry', published, message)).toEqual({
+  expect(read(await relayed())).toEqual({
     source,
     position: 0,
     after,
@@ -60,8 +80,9 @@ it('what arrives is what was recorded', async () => {
 });
 
 it('others read a message as a CloudEvent in binary mode', async () => {
-  const { key, headers, message } = await arrived();
-  const told = Kafka.toEvent({ key, headers, value: message.value, body: message.value } as never);
+  const { key, headers, value } = await relayed();
+  const body = Buffer.from(value);
+  const told = Kafka.toEvent({ key, headers, value: body, body } as never);
   const [bytes] = await log.entries(0, 1);
   expect(told).toBeInstanceOf(ReadEvent);
   expect((told as ReadEvent<unknown>).validate()).toBe(true);
@@ -79,6 +100,7 @@ it('others read a message as a CloudEvent in binary mode', async () => {
     leafhash: createHash('sha256').update(Buffer.of(0)).update(bytes!).digest('base64'),
     after: '3',
     previous: '-1',
+    hmac: expect.stringMatching(/^[\w+/]{43}=$/),
     data: { actor: '李某', event: { grid: '东风路' } },
   });
 });
@@ -86,13 +108,13 @@ it('others read a message as a CloudEvent in binary mode', async () => {
 it('others read progress as a CloudEvent', () => {
   const time = '2026-03-01T08:00:00.000Z';
   const told = { origin: 'registry', source, head: 9, time };
-  const { key, headers, value } = progressMessage(told, { ...place, previous: 2 });
-  const read = Kafka.toEvent({ key, headers, value, body: value } as never) as ReadEvent<unknown>;
-  expect(read.validate()).toBe(true);
-  expect(read).toMatchObject({ type: 'fengqiao.progress', data: { origin: 'registry', head: 9 } });
-  const header = (name: string) => headers[name] ?? '';
-  const message = { header, value: Buffer.from(value), offset: '0' };
-  expect(tailMessage('registry', published, message)).toEqual({
+  const unsigned = progressMessage(told, { ...place, previous: 2 });
+  const message = new MessageCode(codeKey, whose).sign(unsigned);
+  const { key, headers, value } = message;
+  const event = Kafka.toEvent({ key, headers, value, body: value } as never) as ReadEvent<unknown>;
+  expect(event.validate()).toBe(true);
+  expect(event).toMatchObject({ type: 'fengqiao.progress', data: { origin: 'registry', head: 9 } });
+  expect(read(message)).toEqual({
     source,
     position: 9,
     after: 3,
@@ -101,16 +123,16 @@ it('others read progress as a CloudEvent', () => {
 });
 
 it('the feed gives the same event in the JSON format', async () => {
-  const json = JSON.parse(jsonOf((await sent(0))!)) as Record<string, string>;
+  const json = JSON.parse(jsonOf((await sent(0))!)) as EventAttributes & Record<string, unknown>;
   const { data, ...attributes } = json;
   expect(new ReadEvent(json).validate()).toBe(true);
-  expect(recordedFrom('registry', published, (name) => attributes[name] ?? '', data)).toEqual(
+  expect(recordedFrom('registry', published, attributes as never, data)).toEqual(
     (await log.read(0, 1))[0],
   );
 });
 
 it('tells of nobody outside its data', async () => {
-  const { key, headers } = await arrived();
+  const { key, headers } = await relayed();
   expect(JSON.stringify({ key, headers })).not.toContain('李某');
 });
 
@@ -120,25 +142,19 @@ it('an event of an older version is read in today’s form, one of a newer not a
       (data) => ({ ...data, name: 'unnamed' }),
     ]),
   };
-  const { message } = await arrived();
-  expect(tailMessage('registry', today, message).recorded?.event).toEqual({
+  expect(read(await relayed(), today)?.recorded?.event).toEqual({
     type: 'Opened',
     grid: '东风路',
     name: 'unnamed',
   });
-  const header = (name: string) => (name === 'ce_dataversion' ? '3' : message.header(name));
-  expect(() => tailMessage('registry', today, { ...message, header })).toThrow(
-    /Opened version 3 is not declared/,
-  );
+  const newer = await relayedWith('ce_dataversion', '3');
+  expect(() => read(newer, today)).toThrow(/Opened version 3 is not declared/);
 });
 
 it.each(['ce_after', 'ce_previous', 'ce_position'])(
   'refuses a message without %s',
   async (name) => {
-    const { message } = await arrived();
-    const header = (asked: string) => (asked === name ? '' : message.header(asked));
-    expect(() => tailMessage('registry', published, { ...message, header })).toThrow(
-      /none of a relay/,
-    );
+    const message = await relayedWith(name, '');
+    expect(() => read(message)).toThrow(/none of a relay/);
   },
 );

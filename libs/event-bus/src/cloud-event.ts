@@ -70,25 +70,34 @@ interface Told {
   readonly event: Record<string, unknown>;
 }
 
+/** The attributes that an event is read from. */
+export interface EventAttributes {
+  readonly type: string;
+  readonly time: string;
+  readonly subject: string;
+  readonly position: string;
+  readonly streamversion: string;
+  readonly dataversion: string;
+}
+
 /**
  * The event as its origin recorded it, in the form in which this service knows it.
  *
- * @param read gives an attribute: type, time, subject, position, streamversion, dataversion
  * @throws UnknownEvent when only a newer version of this service can read it
  */
 export function recordedFrom(
   origin: string,
   known: EventSchemas,
-  read: (name: string) => string,
+  attributes: EventAttributes,
   data: unknown,
 ): Recorded {
   const { actor, commandId, cause, event: stored } = data as Told;
-  const type = read('type').slice(origin.length + 1);
-  const position = countOf(read('position'), 'position');
-  const stream = read('subject');
-  const version = countOf(read('streamversion'), 'streamversion');
-  const recordedAt = read('time');
-  const event = todaysForm(known, type, countOf(read('dataversion'), 'dataversion'), stored);
+  const type = attributes.type.slice(origin.length + 1);
+  const position = countOf(attributes.position, 'position');
+  const { subject: stream, time: recordedAt } = attributes;
+  const version = countOf(attributes.streamversion, 'streamversion');
+  const dataVersion = countOf(attributes.dataversion, 'dataversion');
+  const event = todaysForm(known, type, dataVersion, stored);
   return cause === undefined
     ? { origin, position, stream, version, recordedAt, actor, commandId, event }
     : { origin, position, stream, version, recordedAt, actor, commandId, cause, event };
@@ -106,12 +115,14 @@ function todaysForm(
   if (version > today) throw new UnknownEvent(type, version);
   const isOld = schema !== undefined && version < today;
   // Put into the object that was just parsed: a copy of each event is what reading would feel.
-  return Object.assign(isOld ? { ...upcast(schema, version, stored) } : stored, { type });
+  const event = isOld ? { ...upcast(schema, version, stored) } : stored;
+  event['type'] = type;
+  return event as Record<string, unknown> & DomainEvent;
 }
 
 /** @throws Error when it is no count, nor -1 for none */
-export function countOf(text: string, name: string): number {
+export function countOf(text: string | undefined, name: string): number {
   const value = Number(text);
-  if (text !== '' && Number.isSafeInteger(value) && value >= -1) return value;
+  if (text !== '' && text !== undefined && Number.isSafeInteger(value) && value >= -1) return value;
   throw new Error(`a message whose ${name} is ${JSON.stringify(text)} is none of a relay`);
 }

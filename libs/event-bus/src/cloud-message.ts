@@ -1,12 +1,10 @@
-import type { EventSchemas } from '#libs/contracts';
-import type { Incoming, Outgoing } from './broker.js';
-import { type CloudEvent, countOf, recordedFrom } from './cloud-event.js';
-import type { TailMessage } from './live-tail.js';
+import type { Outgoing } from './broker.js';
+import type { CloudEvent } from './cloud-event.js';
 
 /** The Kafka protocol binding for CloudEvents 1.0.2, binary content mode (section 3.2). */
 const PREFIX = 'ce_';
 const JSON_TYPE = 'application/json';
-const PROGRESS = 'fengqiao.progress';
+export const PROGRESS = 'fengqiao.progress';
 const PROGRESS_KEY = 'progress';
 
 /** Where a message stands among those that were sent before it; -1 for none. */
@@ -55,29 +53,4 @@ function headersOf(
   headers['ce_after'] = String(after);
   headers['ce_previous'] = String(previous);
   return headers;
-}
-
-/**
- * @throws UnknownEvent when only a newer version of this service can read it; Error when it is none
- *   of a relay
- */
-export function tailMessage(
-  origin: string,
-  known: EventSchemas,
-  { header, value }: Incoming,
-): TailMessage {
-  const read = (name: string): string => header(PREFIX + name);
-  const source = read('source');
-  const after = countOf(read('after'), 'after');
-  const previous = countOf(read('previous'), 'previous');
-  if (read('type') === PROGRESS) {
-    return { source, position: countOf(read('head'), 'head'), after, previous };
-  }
-  const data: unknown = JSON.parse(textOf(value));
-  const recorded = recordedFrom(origin, known, read, data);
-  return { source, position: recorded.position, after, previous, recorded };
-}
-
-function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }

@@ -6,6 +6,8 @@ import type { FeedPage } from './live-tail.js';
  * positions are missing between its events, and says itself how far it has come.
  */
 export interface ConsumedFeed extends EventFeed {
+  /** How many messages were not believed; absent where none come. */
+  readonly refused?: number;
   /** @throws what reading a log throws */
   page?(from: number, limit: number, signal?: AbortSignal): Promise<FeedPage>;
   /** Hears that everything before `position` has had its effect or is kept, and that this is saved. */

@@ -38,6 +38,8 @@ export interface ConsumerStatus {
   readonly stopped?: string;
   /** Why its head is not known, when the origin cannot be asked. */
   readonly unreachable?: string;
+  /** How many messages were refused since the start, as none of the origin's relay. */
+  readonly refused?: number;
 }
 
 /**
@@ -101,12 +103,16 @@ export class Consumer {
   }
 
   async status(): Promise<ConsumerStatus> {
-    const stopped = this.halted === undefined ? {} : { stopped: this.halted };
-    const { origin, position } = this;
+    const { origin, position, halted } = this;
+    const { refused } = this.options.feed;
+    const also = {
+      ...(halted !== undefined && { stopped: halted }),
+      ...(refused !== undefined && { refused }),
+    };
     try {
-      return { ...(await this.measured()), ...stopped };
+      return { ...(await this.measured()), ...also };
     } catch (error) {
-      return { origin, position, head: position, unreachable: faultText(error), ...stopped };
+      return { origin, position, head: position, unreachable: faultText(error), ...also };
     }
   }
 
@@ -212,6 +218,8 @@ export class Consumer {
   }
 
   private tellMoved(): void {
+    // Each event ends here: only who waits has to hear of every one.
+    if (this.isSaving && this.waiting.size === 0) return;
     const position = this.position;
     for (const { until, moved } of this.waiting) if (position >= until) moved.abort();
     if (this.isSaving || position === this.saved) return;

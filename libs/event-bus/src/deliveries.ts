@@ -77,9 +77,13 @@ export class Deliveries {
     if (this.streams.size === 0) this.tellIdle();
   }
 
-  private async delivered({ recorded, handlers }: Waiting): Promise<boolean> {
-    const [only, ...more] = handlers;
-    if (only !== undefined && more.length === 0) return this.settles(only, recorded);
+  private delivered({ recorded, handlers }: Waiting): Promise<boolean> {
+    const [only] = handlers;
+    if (only !== undefined && handlers.length === 1) return this.settles(only, recorded);
+    return this.allSettle(handlers, recorded);
+  }
+
+  private async allSettle(handlers: readonly Handler[], recorded: Recorded): Promise<boolean> {
     const settled = handlers.map((handler) => this.settles(handler, recorded));
     return (await Promise.all(settled)).every(Boolean);
   }
@@ -92,7 +96,7 @@ export class Deliveries {
     while (!stopping.aborted) {
       try {
         if (lanes.holds(handler.name, recorded)) lanes.queue(handler.name, recorded);
-        else if (!(await this.slots.run(() => this.handle(handler, recorded)))) return false;
+        else if (!(await this.handle(handler, recorded))) return false;
         return true;
       } catch (error) {
         if (isFromNewerVersion(error)) {
@@ -112,9 +116,15 @@ export class Deliveries {
 
   /** False when the consumer was ended while this waited for its turn. */
   private async handle(handler: Handler, recorded: Recorded): Promise<boolean> {
-    if (this.options.stopping.aborted) return false;
-    await handler.handle(recorded);
-    return true;
+    const turn = this.slots.enter();
+    if (turn !== undefined) await turn;
+    try {
+      if (this.options.stopping.aborted) return false;
+      await handler.handle(recorded);
+      return true;
+    } finally {
+      this.slots.leave();
+    }
   }
 
   private async parked(

@@ -190,12 +190,13 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
   private consumerOf(origin: string): Consumer | undefined {
     const feed = this.bus.feedOf(origin);
     if (feed === undefined) return undefined;
+    const own = this.handlersOf(origin);
     return new Consumer({
       feed,
       checkpoints: this.checkpoints,
       scheduler: this.scheduler,
       isSkipped: this.isSkipped,
-      handlersOf: (type) => this.handlers.get(`${origin}.${type}`) ?? [],
+      handlersOf: (type) => own.get(type) ?? [],
       onFault: (error) => {
         this.logger.error(`events of ${origin} cannot be taken, is tried again: ${String(error)}`);
       },
@@ -209,6 +210,13 @@ export class EventBusTransport extends Server implements CustomTransportStrategy
         this.logger.error(error instanceof Error ? `${told}: ${faultText(error)}` : told);
       },
     });
+  }
+
+  /** By type: each event asks for those of its own. */
+  private handlersOf(origin: string): ReadonlyMap<string, readonly Handler[]> {
+    const prefix = `${origin}.`;
+    const own = [...this.handlers].filter(([pattern]) => pattern.startsWith(prefix));
+    return new Map(own.map(([pattern, handlers]) => [pattern.slice(prefix.length), handlers]));
   }
 
   private async handle(callback: MessageHandler, recorded: Recorded): Promise<void> {

@@ -1,6 +1,6 @@
 import { publishedEventsOf } from '#libs/contracts';
 import type { Recorded } from '#libs/event';
-import { type Attributes, recordedFrom } from './cloud-event.js';
+import { type EventAttributes, recordedFrom } from './cloud-event.js';
 import type { FeedPage } from './live-tail.js';
 
 /** What `GET /feed` says beside the events. */
@@ -87,14 +87,14 @@ export class FeedClient {
   }
 }
 
-type JsonEvent = Attributes & { readonly data: unknown };
+type JsonEvent = EventAttributes & { readonly data: unknown };
 
 function recordedOf(
   origin: string,
   known: ReturnType<typeof publishedEventsOf>,
   { data, ...attributes }: JsonEvent,
 ): Recorded {
-  return recordedFrom(origin, known, (name) => attributes[name] ?? '', data);
+  return recordedFrom(origin, known, attributes, data);
 }
 
 function reasonOf(error: unknown): string {

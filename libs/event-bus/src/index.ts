@@ -18,6 +18,7 @@ export { type CloudEvent, cloudEventOf, jsonOf, type Publisher } from './cloud-e
 export type { ConsumedFeed } from './consumed-feed.js';
 export { FEED_HEADERS, FEED_PATH } from './feed-client.js';
 export { type KafkaOptions, openKafka } from './kafka.js';
+export { CODE_HEADER, MessageCode } from './message-code.js';
 export { derivedId, reactionId } from './reaction-id.js';
 export { Relay, type RelayOptions } from './relay.js';
 export {

@@ -1,10 +1,10 @@
 // The only file that knows kafkajs: to put another client in its place is to write this one anew.
 import type { ConnectionOptions } from 'node:tls';
-import {
+import kafkajs, {
   type Admin,
+  type ConfigEntries,
   type Consumer,
   type EachBatchPayload,
-  type IHeaders,
   Kafka,
   type KafkaMessage,
   logLevel,
@@ -22,6 +22,8 @@ import {
   TopicUnfit,
   type TopicShape,
 } from './broker.js';
+import { CHECKED_SETTINGS, differences, settingsOf } from './topic-settings.js';
+import { explained, type KafkaCircumstances, type KafkaWork } from './kafka-faults.js';
 
 /** Who signs in to the brokers, by SASL/SCRAM (RFC 5802). */
 export interface BrokerUser {
@@ -40,15 +42,17 @@ export interface KafkaOptions {
   readonly user?: BrokerUser;
   readonly topics: TopicShape;
   readonly scheduler: Scheduler;
+  /** Hears what of a topic that is there is other than stated, but does no harm to its events. */
+  readonly onDifference?: (told: string) => void;
 }
 
-const DAY_MS = 86_400_000;
 const SESSION_MS = 10_000;
 const FETCH_WAIT_MS = 500;
 /** Without a fetch for so long, what the topics say is old. */
 const LIVE_MS = 2_500;
 const RETRY_FIRST_MS = 200;
 const RETRY_MAX_MS = 2_000;
+const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC;
 const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 export function openKafka(options: KafkaOptions): Broker {
@@ -88,13 +92,18 @@ class KafkaBroker implements Broker {
 
   async openTopic(topic: string): Promise<void> {
     if (this.partitions.has(topic)) return;
+    const work = { right: 'Describe, or to Create', topics: [topic] };
+    await this.explaining(work, () => this.madeOrChecked(topic));
+  }
+
+  private async madeOrChecked(topic: string): Promise<void> {
     await this.admin.connect();
-    const { partitions, replicas, retentionDays } = this.options.topics;
+    const { partitions, replicas } = this.options.topics;
     const known = await this.admin.listTopics();
     if (!known.includes(topic)) {
-      const retention = { name: 'retention.ms', value: String(retentionDays * DAY_MS) };
       const shape = { numPartitions: partitions, replicationFactor: replicas };
-      const configEntries = [retention, { name: 'cleanup.policy', value: 'delete' }];
+      const stated = Object.entries(settingsOf(this.options.topics));
+      const configEntries = stated.map(([name, value]) => ({ name, value }));
       await this.admin.createTopics({ topics: [{ topic, ...shape, configEntries }] });
     }
     const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
@@ -106,6 +115,20 @@ class KafkaBroker implements Broker {
       );
     }
     this.partitions.set(topic, found);
+    if (known.includes(topic)) await this.tellDifferences(topic, found[0]?.replicas.length ?? 0);
+  }
+
+  /** The operator may have changed them, or forgotten a setting: he hears of it, and decides. */
+  private async tellDifferences(topic: string, copies: number): Promise<void> {
+    const { topics, onDifference } = this.options;
+    const resource = { type: TOPIC_RESOURCE, name: topic, configNames: [...CHECKED_SETTINGS] };
+    // Who may not read the settings of a topic may still use it.
+    const found = await this.admin
+      .describeConfigs({ includeSynonyms: false, resources: [resource] })
+      .catch(() => undefined);
+    const entries = found?.resources[0]?.configEntries ?? [];
+    const told = differences({ copies, settings: settingsIn(entries) }, topics);
+    if (told.length > 0) onDifference?.(`${topic} is there with ${told.join(', ')}`);
   }
 
   partitionOf(topic: string, key: string): number {
@@ -114,9 +137,19 @@ class KafkaBroker implements Broker {
   }
 
   async send(topic: string, messages: readonly Outgoing[]): Promise<void> {
-    if (!this.isProducing) await this.producer.connect();
-    this.isProducing = true;
-    await this.producer.send({ topic, acks: -1, messages: [...messages] });
+    await this.explaining({ right: 'Write', topics: [topic] }, async () => {
+      if (!this.isProducing) await this.producer.connect();
+      this.isProducing = true;
+      await this.producer.send({ topic, acks: -1, messages: [...messages] });
+    });
+  }
+
+  private async explaining(work: KafkaWork, ask: () => Promise<void>): Promise<void> {
+    try {
+      await ask();
+    } catch (error) {
+      throw explained(error, circumstances(this.options), work);
+    }
   }
 
   follow(follower: Follower): Following {
@@ -142,11 +175,11 @@ class KafkaFollowing implements Following {
   constructor(
     private readonly kafka: Kafka,
     private readonly broker: Broker,
-    { scheduler, topics }: KafkaOptions,
+    private readonly options: KafkaOptions,
     private readonly follower: Follower,
   ) {
-    this.scheduler = scheduler;
-    this.topics = topics;
+    this.scheduler = options.scheduler;
+    this.topics = options.topics;
     this.done = this.run();
   }
 
@@ -182,7 +215,9 @@ class KafkaFollowing implements Following {
       try {
         await this.followOnce();
       } catch (error) {
-        this.follower.onFault(error);
+        const { topics, group } = this.follower;
+        const work = { right: 'Read', topics, group };
+        this.follower.onFault(explained(error, circumstances(this.options), work));
       }
       if (this.scheduler.elapsedMs() - since > SESSION_MS) pauseMs = RETRY_FIRST_MS;
       await this.scheduler.sleep(pauseMs, this.stopping.signal);
@@ -229,20 +264,23 @@ class KafkaFollowing implements Following {
   }
 }
 
+function circumstances({ tls, user }: KafkaOptions): KafkaCircumstances {
+  return { isTls: tls !== undefined, user: user?.username };
+}
+
+function settingsIn(entries: readonly ConfigEntries[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    entries.map(({ configName, configValue }) => [configName, configValue]),
+  );
+}
+
 /** kafkajs tells the mechanisms apart by their types. */
 function saslOf({ mechanism, ...user }: BrokerUser): SASLOptions {
   return mechanism === 'scram-sha-256' ? { mechanism, ...user } : { mechanism, ...user };
 }
 
 function incoming({ headers, value, offset }: KafkaMessage): Incoming {
-  return {
-    header: (name) => textOf(headers?.[name]),
-    value: value ?? new Uint8Array(),
-    offset,
-  };
+  return { headers: headers ?? {}, value: value ?? NOTHING, offset };
 }
 
-function textOf(bytes: IHeaders[string]): string {
-  if (bytes === undefined) return '';
-  return typeof bytes === 'string' ? bytes : bytes.toString();
-}
+const NOTHING = new Uint8Array();

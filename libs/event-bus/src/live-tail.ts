@@ -119,8 +119,10 @@ class Lane {
     if (recorded === undefined) {
       this.seen = Math.max(this.seen ?? -1, previous);
       const last = this.size > 0 ? this.messages.at(-1) : undefined;
-      // Newer progress stands for older.
-      if (last !== undefined && last.recorded === undefined) this.messages.pop();
+      const before = last?.recorded === undefined ? last : undefined;
+      // Newer progress stands for older; what was sent long ago may come again.
+      if (before !== undefined && before.position >= position) return isWhole;
+      if (before !== undefined) this.messages.pop();
       this.messages.push(message);
     } else if (this.seen === undefined || position > this.seen) {
       this.seen = position;

@@ -3,6 +3,7 @@ import type { Scheduler } from '#libs/scheduler';
 import type { Broker, Outgoing } from './broker.js';
 import { cloudEventOf, type Publisher } from './cloud-event.js';
 import { eventMessage, progressMessage } from './cloud-message.js';
+import { MessageCode } from './message-code.js';
 import type { RelayHold, RelayLease, RelayState } from './relay-state.js';
 
 const BATCH = 500;
@@ -20,6 +21,8 @@ export interface RelayOptions extends Publisher {
   readonly broker: Broker;
   readonly topic: string;
   readonly partitions: number;
+  /** What those who read share with it: by its code they know a message of this relay. */
+  readonly codeKey: Uint8Array;
   readonly lease: RelayLease;
   readonly scheduler: Scheduler;
   /** Hears that nothing can be sent; it is tried again. */
@@ -45,7 +48,11 @@ export class Relay {
   private toldAt = -Infinity;
   private toldHead = -1;
 
-  constructor(private readonly options: RelayOptions) {}
+  private readonly code: MessageCode;
+
+  constructor(private readonly options: RelayOptions) {
+    this.code = new MessageCode(options.codeKey, options);
+  }
 
   start(): void {
     this.done = this.run();
@@ -143,7 +150,7 @@ export class Relay {
         if (bytes > BATCH_BYTES && messages.length > 0) break;
         const partition = broker.partitionOf(topic, event.stream);
         const place = { partition, after: last, previous: previous[partition] ?? -1 };
-        messages.push(eventMessage(event, place));
+        messages.push(this.code.sign(eventMessage(event, place)));
         previous[partition] = last = position;
       }
       position += 1;
@@ -160,7 +167,7 @@ export class Relay {
     this.toldAt = now;
     const told = { origin, source, head: position, time: scheduler.now() };
     return previous.map((sent, partition) =>
-      progressMessage(told, { partition, after: last, previous: sent }),
+      this.code.sign(progressMessage(told, { partition, after: last, previous: sent })),
     );
   }
 

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { incoming, SampleRelay } from '../test/sample-relay.js';
+import { CODE_KEY, incoming, SampleRelay } from '../test/sample-relay.js';
 import type { Outgoing } from './broker.js';
 import { FEED_HEADERS } from './feed-client.js';
+import { MessageCode } from './message-code.js';
 import { RemoteBus } from './remote-bus.js';
 
 const TOPIC = 'topic-of-grid-registry';
@@ -35,6 +36,7 @@ beforeEach(async () => {
     broker: sample.broker,
     group: 'localhost.mediation',
     topicOf: (origin) => `topic-of-${origin}`,
+    codeKey: CODE_KEY,
     onFault: (error) => faults.push((error as Error).message),
   });
   bus.follow(['grid-registry', 'nobody']);
@@ -42,6 +44,9 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
+const code = new MessageCode(CODE_KEY, { origin: 'grid-registry', topic: TOPIC });
+
+/** As the relay of the origin sends it. */
 function message(position: number, parts: Readonly<Record<string, string>> = {}): Outgoing {
   const headers = {
     ce_source: SOURCE,
@@ -56,7 +61,7 @@ function message(position: number, parts: Readonly<Record<string, string>> = {})
     ...parts,
   };
   const data = { actor: 'li-1', commandId: 'c', event: { grid: '1', name: 'n', at: 't' } };
-  return { partition: 0, key: 'grid-1', headers, value: JSON.stringify(data) };
+  return code.sign({ partition: 0, key: 'grid-1', headers, value: JSON.stringify(data) });
 }
 
 function bring(first: number, ...messages: readonly Outgoing[]): void {

@@ -1,13 +1,10 @@
 import { publishedEventsOf } from '#libs/contracts';
 import type { Scheduler } from '#libs/scheduler';
-import type { Broker, Following, Incoming } from './broker.js';
-import { tailMessage } from './cloud-message.js';
+import type { Broker, Following } from './broker.js';
 import { FeedClient } from './feed-client.js';
-import type { TailMessage } from './live-tail.js';
-import { RemoteFeed, type TailSource } from './remote-feed.js';
-
-const COMMIT_EVERY_MS = 1_000;
-const MARKS_MAX = 1_000;
+import { MessageReader } from './message-reader.js';
+import { RemoteFeed } from './remote-feed.js';
+import { TopicTail } from './topic-tail.js';
 
 export interface RemoteBusOptions {
   /** Where the feed of each other service is, by its name. */
@@ -19,6 +16,8 @@ export interface RemoteBusOptions {
   /** Names who follows, to the broker. */
   readonly group: string;
   readonly topicOf: (origin: string) => string;
+  /** What the relays share: a message without its code was sent by none of them. */
+  readonly codeKey: Uint8Array;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -46,12 +45,18 @@ export class RemoteBus {
 
   /** Follows the topics of these origins, whenever the broker is there. */
   follow(origins: readonly string[]): void {
-    const { broker, topicOf, group, scheduler } = this.options;
+    const { broker, topicOf, group, scheduler, codeKey } = this.options;
     const feeds = origins.flatMap((origin) => this.feedOf(origin) ?? []);
     if (broker === undefined || feeds.length === 0) return;
     for (const feed of feeds) {
-      const topic = topicOf(feed.origin);
-      const tail = new TopicTail(topic, feed, () => this.following, scheduler);
+      const { origin } = feed;
+      const topic = topicOf(origin);
+      const reader = new MessageReader(codeKey, { origin, topic }, publishedEventsOf(origin));
+      const tail = new TopicTail({
+        ...{ topic, feed, reader, scheduler },
+        following: () => this.following,
+        onRefused: (told) => this.options.onFault(new Error(told)),
+      });
       this.tails.set(topic, tail);
       feed.attach(tail);
     }
@@ -72,84 +77,5 @@ export class RemoteBus {
     const told = String(error);
     if (told !== this.faultTold) this.options.onFault(error);
     this.faultTold = told;
-  }
-}
-
-/** The last message of some that came together: once it is done with, all of them are. */
-interface Mark {
-  readonly offset: string;
-  readonly position: number;
-}
-
-/** One topic as a feed hears it. */
-class TopicTail implements TailSource {
-  private readonly marks = new Map<number, Mark[]>();
-  private done = 0;
-  private isCommitting = false;
-
-  constructor(
-    private readonly topic: string,
-    private readonly feed: RemoteFeed,
-    private readonly following: () => Following | undefined,
-    private readonly scheduler: Scheduler,
-  ) {}
-
-  get isLive(): boolean {
-    return this.following()?.isLive === true;
-  }
-
-  pause(): void {
-    this.following()?.pause(this.topic);
-  }
-
-  resume(): void {
-    this.following()?.resume(this.topic);
-  }
-
-  async take(partition: number, messages: readonly Incoming[]): Promise<void> {
-    const last = messages.at(-1);
-    if (last === undefined) return;
-    const read = this.readAll(messages);
-    if (read === undefined) return this.feed.doubt();
-    const position = Math.max(...read.map((message) => message.position));
-    const marks = this.marks.get(partition) ?? [];
-    this.marks.set(partition, marks);
-    // So many that wait are told apart no further: the last of them stands for those after it.
-    if (marks.length >= MARKS_MAX) marks.pop();
-    marks.push({ offset: last.offset, position });
-    this.feed.accept(partition, read);
-    await this.feed.room();
-  }
-
-  /** Undefined when one of them cannot be read: the origin's own answer then says what it is. */
-  private readAll(messages: readonly Incoming[]): readonly TailMessage[] | undefined {
-    const { origin } = this.feed;
-    const known = publishedEventsOf(origin);
-    try {
-      return messages.map((message) => tailMessage(origin, known, message));
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Offsets are committed after our own checkpoint has passed them, and not for each event. */
-  handled(position: number): void {
-    this.done = position;
-    if (this.isCommitting) return;
-    this.isCommitting = true;
-    this.scheduler.inBackground(COMMIT_EVERY_MS, () => {
-      this.isCommitting = false;
-      this.commit();
-    });
-  }
-
-  private commit(): void {
-    for (const [partition, marks] of this.marks) {
-      const open = marks.findIndex((mark) => mark.position >= this.done);
-      const passed = marks.splice(0, open === -1 ? marks.length : open).at(-1);
-      if (passed === undefined) continue;
-      const next = (BigInt(passed.offset) + 1n).toString();
-      this.following()?.commit(this.topic, partition, next);
-    }
   }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { openMemoryCheckpoints } from './checkpoints.js';
 import { Consumer } from './consumer.js';
-import { incoming, published, SampleRelay } from '../test/sample-relay.js';
+import { CODE_KEY, incoming, published, SampleRelay, TOPIC } from '../test/sample-relay.js';
 import type { Outgoing } from './broker.js';
-import { tailMessage } from './cloud-message.js';
+import { MessageReader } from './message-reader.js';
 import { RemoteFeed, type TailSource } from './remote-feed.js';
 
 let sample: SampleRelay;
@@ -12,6 +12,8 @@ let handled: number[];
 let halts: string[];
 let tail: { isLive: boolean; isPaused: boolean; handled: number };
 let consumer: Consumer;
+
+const reader = new MessageReader(CODE_KEY, { origin: 'sample', topic: TOPIC }, published);
 
 /** A consumer of the sample log in another process, with messages that a spec brings. */
 function begin(): void {
@@ -57,8 +59,8 @@ afterEach(() => consumer.stop());
 
 function bring(messages: readonly Outgoing[]): void {
   for (const message of messages) {
-    const came = incoming(message);
-    feed.accept(message.partition, [tailMessage('sample', published, came)]);
+    const { messages: read } = reader.read(message.partition, [incoming(message)]);
+    feed.accept(message.partition, read);
   }
 }
 

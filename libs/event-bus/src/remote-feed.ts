@@ -14,6 +14,8 @@ const STUCK_MS = 100;
 /** The origin is asked now and then even if messages seem to come. */
 const CHECK_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 500;
+/** Who forges messages must not have the origin asked for each of them. */
+const REFUSED_EVERY_MS = 500;
 const LONG_POLL_MS = 5_000;
 const POLL_PAUSE_MS = 20;
 const RETRY_FIRST_MS = 100;
@@ -61,6 +63,8 @@ export class RemoteFeed implements EventFeed {
   private retryMs = RETRY_FIRST_MS;
   private retryAt = -Infinity;
   private isTold = false;
+  private isDoubting = false;
+  private refusedCount = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: RemoteFeedOptions) {}
@@ -97,6 +101,25 @@ export class RemoteFeed implements EventFeed {
   doubt(): void {
     this.mustAsk = true;
     this.tell();
+  }
+
+  /** How many messages no relay of the origin had sent as they came. */
+  get refused(): number {
+    return this.refusedCount;
+  }
+
+  /** They may have been put in the place of others, which are had from the origin. */
+  refuse(count: number): void {
+    const { scheduler } = this.options;
+    this.refusedCount += count;
+    if (this.isDoubting) return;
+    const passedMs = scheduler.elapsedMs() - this.askedAt;
+    if (passedMs >= REFUSED_EVERY_MS) return this.doubt();
+    this.isDoubting = true;
+    scheduler.inBackground(REFUSED_EVERY_MS - passedMs, () => {
+      this.isDoubting = false;
+      this.doubt();
+    });
   }
 
   /** @throws FeedUnreachable */

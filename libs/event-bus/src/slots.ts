@@ -4,16 +4,17 @@ export class Slots {
 
   constructor(private free: number) {}
 
-  async run<Outcome>(task: () => Promise<Outcome>): Promise<Outcome> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
-      // Handed on directly: nobody who came later takes it in between.
-      const next = this.waiting.shift();
-      if (next === undefined) this.free += 1;
-      else next();
-    }
+  /** Resolves when it is one's turn; undefined when it is at once: most need not wait at all. */
+  enter(): Promise<void> | undefined {
+    if (this.free === 0) return new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.free -= 1;
+    return undefined;
+  }
+
+  leave(): void {
+    // Handed on directly: nobody who came later takes it in between.
+    const next = this.waiting.shift();
+    if (next === undefined) this.free += 1;
+    else next();
   }
 }

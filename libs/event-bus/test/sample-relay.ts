@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { type EventLog, openMemoryLog } from '#libs/event-log';
 import { SimulatedScheduler } from '#libs/scheduler';
 import type { Broker, Follower, Following, Incoming, Outgoing } from '../src/broker.js';
-import { cloudEventOf, jsonOf, recordedFrom } from '../src/cloud-event.js';
+import { cloudEventOf, type EventAttributes, jsonOf, recordedFrom } from '../src/cloud-event.js';
 import type { FeedAnswer, FeedQuestion } from '../src/feed-client.js';
 import { FeedUnreachable } from '../src/feed-client.js';
 import { Relay, type RelayOptions } from '../src/relay.js';
 import type { RelayHold, RelayLease, RelayState } from '../src/relay-state.js';
 
 export const PARTITIONS = 3;
+export const TOPIC = 'localhost.sample.v1';
+export const CODE_KEY = new Uint8Array(32).fill(7);
 export const published = { Counted: z.strictObject({ n: z.int() }) };
 const events = { ...published, Own: z.strictObject({ n: z.int() }) };
 const START = Date.parse('2026-03-01T00:00:00.000Z');
@@ -60,8 +62,10 @@ export class MemoryBroker implements Broker {
   }
 }
 
+/** As a client of the broker gives it: headers and value are bytes. */
 export function incoming({ headers, value }: Outgoing, offset = '0'): Incoming {
-  return { header: (name) => headers[name] ?? '', value: Buffer.from(value), offset };
+  const bytes = Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)] as const);
+  return { headers: Object.fromEntries(bytes), value: Buffer.from(value), offset };
 }
 
 /** A lease in memory that a spec can take away. */
@@ -96,6 +100,8 @@ export class MemoryLease implements RelayLease {
   }
 }
 
+type JsonEvent = EventAttributes & { readonly data: unknown };
+
 /** A log, what relays it and what asks for it. */
 export class SampleRelay {
   readonly scheduler = new SimulatedScheduler(START, () => 0);
@@ -127,8 +133,9 @@ export class SampleRelay {
     const { log, broker, lease, scheduler, source } = this;
     return new Relay({
       ...{ origin: 'sample', source, published, log, broker, lease, scheduler },
-      topic: 'localhost.sample.v1',
+      topic: TOPIC,
       partitions: PARTITIONS,
+      codeKey: CODE_KEY,
       onFault: (error) => this.faults.push(error instanceof Error ? error.message : String(error)),
       ...parts,
     });
@@ -148,8 +155,8 @@ export class SampleRelay {
       const event = cloudEventOf(publisher, next, bytes);
       next += 1;
       if (event === undefined) continue;
-      const { data, ...attributes } = JSON.parse(jsonOf(event)) as Record<string, string>;
-      found.push(recordedFrom('sample', published, (name) => attributes[name] ?? '', data));
+      const { data, ...attributes } = JSON.parse(jsonOf(event)) as JsonEvent;
+      found.push(recordedFrom('sample', published, attributes, data));
     }
     return { events: found, next, head, source: this.source };
   }

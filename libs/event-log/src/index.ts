@@ -40,6 +40,7 @@ export { type LogFile, openLogFile } from './log-file.js';
 export { type LogIndex, openLogIndex } from './log-index.js';
 export { decodeEntry, encodeEntry, type Entry, ENTRY_BYTES_MAX } from './entry.js';
 export { checkedEventOf, readRecorded, recordedOf } from './event-codec.js';
+export { parsePayloads, type Unparsed } from './payloads.js';
 export { replayVerified } from './verified-replay.js';
 export { type Committed, LogSigner } from './log-signer.js';
 export { checkLog } from './log-check.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issueServiceToken, type TokenKey } from '#libs/access';
+import { derivedKey, issueServiceToken, type TokenKey } from '#libs/access';
 import { publishedEventsOf } from '#libs/contracts';
 import {
   type Broker,
@@ -36,6 +36,9 @@ export interface ConnectedBus {
   close(): Promise<void>;
 }
 
+/** What the key of codes is derived for; another number is another key, and refuses all before it. */
+const MESSAGE_CODES = 'message codes 1';
+
 /** The topic of a service's events. Its number counts the shapes that a topic has had. */
 export function topicOf(installation: string, service: string): string {
   return `${installation.replaceAll('/', '.')}.${service}.v1`;
@@ -46,6 +49,7 @@ export function connectBus(options: BusOptions): ConnectedBus {
   const { name, settings, tokenKey, clock } = options;
   const { bus: brokers, installation } = settings;
   const broker = brokers === undefined ? undefined : openBroker(brokers, options);
+  const codeKey = derivedKey(tokenKey, MESSAGE_CODES);
   const remote = new RemoteBus({
     feeds: feedsOf(settings),
     token: () => issueServiceToken(tokenKey, name),
@@ -53,6 +57,7 @@ export function connectBus(options: BusOptions): ConnectedBus {
     ...(broker !== undefined && { broker }),
     group: `${installation.replaceAll('/', '.')}.${name}`,
     topicOf: (origin) => topicOf(installation, origin),
+    codeKey,
     onFault: (error) => tell(name, error),
   });
   let relays: readonly Relay[] = [];
@@ -61,7 +66,7 @@ export function connectBus(options: BusOptions): ConnectedBus {
     told: brokers === undefined ? 'their feeds' : `Kafka at ${brokers.brokers.join(', ')}`,
     send: (rooms) => {
       if (broker === undefined || brokers === undefined) return;
-      relays = rooms.map((room) => relayOf(room, { settings, broker, ...brokers }));
+      relays = rooms.map((room) => relayOf(room, { settings, broker, codeKey, ...brokers }));
       for (const relay of relays) relay.start();
     },
     close: async () => {
@@ -90,16 +95,20 @@ function openBroker(settings: BusSettings, { name, clock }: BusOptions): Broker 
     }),
     topics: { partitions, replicas, retentionDays },
     scheduler: clock,
+    onDifference: (told) => tell(name, told),
   });
+}
+
+interface RelayWiring {
+  readonly settings: Settings;
+  readonly broker: Broker;
+  readonly codeKey: Uint8Array;
+  readonly partitions: number;
 }
 
 function relayOf(
   { name, stores, clock }: ServiceRoom,
-  {
-    settings,
-    broker,
-    partitions,
-  }: { readonly settings: Settings; readonly broker: Broker; readonly partitions: number },
+  { settings, broker, codeKey, partitions }: RelayWiring,
 ): Relay {
   const lease: RelayLease = openSqliteRelayLease(join(settings.dataDir, name));
   let last: string | undefined;
@@ -111,6 +120,7 @@ function relayOf(
     broker,
     topic: topicOf(settings.installation, name),
     partitions,
+    codeKey,
     lease,
     scheduler: clock,
     onFault: (error) => {

@@ -6,6 +6,8 @@ type Sample = readonly [labels: Labels, value: number];
 interface Gauge {
   readonly name: string;
   readonly help: string;
+  /** Absent: it is a gauge. */
+  readonly type?: 'counter';
   readonly of: (status: ServiceStatus) => readonly Sample[];
 }
 
@@ -64,6 +66,12 @@ const GAUGES: readonly Gauge[] = [
     of: (status) => byOrigin(status, ({ unreachable }) => (unreachable === undefined ? 0 : 1)),
   },
   {
+    name: 'consumer_refused_messages_total',
+    help: 'Messages of another service that were not believed, since its relay did not send them.',
+    type: 'counter',
+    of: (status) => byOrigin(status, ({ refused = 0 }) => refused),
+  },
+  {
     name: 'parked_streams',
     help: 'Streams that a reaction or a view cannot go on with.',
     of: ({ parked }) => one(parked.streams),
@@ -82,14 +90,14 @@ const GAUGES: readonly Gauge[] = [
 
 /** Text exposition format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export function metricsText(services: readonly ServiceStatus[]): string {
-  return GAUGES.map(({ name, help, of }) => {
+  return GAUGES.map(({ name, help, type = 'gauge', of }) => {
     const full = `fengqiao_${name}`;
     const samples = services.flatMap((status) =>
       of(status).map(([labels, value]) =>
         sample(full, { service: status.service, ...labels }, value),
       ),
     );
-    return [`# HELP ${full} ${help}`, `# TYPE ${full} gauge`, ...samples, ''].join('\n');
+    return [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`, ...samples, ''].join('\n');
   }).join('');
 }
 

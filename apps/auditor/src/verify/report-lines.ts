@@ -36,8 +36,13 @@ function checkedLines(report: LogReport, checked: Checked): readonly string[] {
       : [
           `  key         ${vkey} (${keyFrom === 'auditor' ? 'as named with --vkey' : 'taken from the data'})`,
         ]),
-    `  index       ${indexRows === null ? 'none' : `${number(indexRows)} rows for ${number(indexed)} entries`}`,
+    `  index       ${indexRows === null ? 'none' : `${number(indexRows)} rows for ${number(indexed)} entries${laterText(size - indexed)}`}`,
   ];
+}
+
+/** A log that is being written is indexed in runs, and once it is closed: that is no fault. */
+function laterText(entries: number): string {
+  return entries <= 0 ? '' : `; ${number(entries)} newer ones are indexed later`;
 }
 
 function findingLines({ kept, totals }: ReturnType<Findings['found']>): readonly string[] {
