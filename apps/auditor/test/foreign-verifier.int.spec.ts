@@ -55,6 +55,7 @@ describe('fsck of Tessera', () => {
   });
 
   it.each([
+    // Its tile is false then and all above it: which of them is told first is chance.
     ['an entry', 'tile/entries/000', 'fsck failed: failed: tile/'],
     ['a tile of hashes', 'tile/0/001', 'fsck failed: failed: tile/0/001'],
     ['a tile that is not full', 'tile/0/002.p/188', 'fsck failed: failed: tile/0/002.p/188'],
