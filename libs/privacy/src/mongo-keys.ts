@@ -124,7 +124,10 @@ class MongoKeys implements MongoSubjectKeys {
       return made;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      return (await this.own.findOne({ _id: 'log' })) ?? made;
+      const found = await this.own.findOne({ _id: 'log' });
+      // Never the one made here: what was written with it could not be told again.
+      if (found === null) throw error;
+      return found;
     }
   }
 
@@ -167,7 +170,9 @@ class MongoKeys implements MongoSubjectKeys {
       if (!isDuplicate(error)) throw error;
       // What did not answer the last time may have been stored nevertheless.
       const found = await this.stored.findOne({ _id: subject });
-      if (found?.key !== null && found !== null && key.equals(found.key)) return;
+      // It is on its way to the majority: the next flush looks again.
+      if (found === null) throw error;
+      if (found.key !== null && key.equals(found.key)) return;
       this.conflict = new KeyConflict();
       throw this.conflict;
     }
