@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CloudEvent, Kafka } from 'cloudevents';
+import { Kafka as KafkaClient } from 'kafkajs';
 import { type Broker, type KafkaOptions, openKafka } from '#libs/event-bus';
 import { SystemClock } from '#libs/scheduler';
 import { startKafka } from './kafka.ts';
@@ -94,6 +95,23 @@ describe('topics', () => {
     const other = brokerAt(url, TOPICS, { tls: {} });
     await expect(other.openTopic('plain')).rejects.toThrow(/^the brokers do not speak TLS/);
     await other.close();
+  });
+
+  onKafka('that are gone are made again with the next message', async ({ url }) => {
+    await broker.openTopic('gone');
+    await broker.send('gone', [message(0, 1)]);
+    const admin = new KafkaClient({ brokers: [url.replace('kafka://', '')], logLevel: 0 }).admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: ['gone'] });
+    await admin.disconnect();
+    await expect(broker.send('gone', [message(0, 2)])).rejects.toThrow();
+    await until(async () => {
+      const sent = broker.openTopic('gone').then(() => broker.send('gone', [message(0, 3)]));
+      return sent.then(
+        () => true,
+        () => false,
+      );
+    });
   });
 
   onKafka('take a key to the partition that Java clients choose', async () => {
@@ -187,6 +205,44 @@ describe('messages', () => {
     await until(() => came.length > 0);
     await second.stop();
     expect(came).toEqual(['3', '4']);
+  });
+});
+
+describe('who follows', () => {
+  onKafka('may stop before the broker has answered', async () => {
+    const following = broker.follow({
+      topics: ['stopped-at-once'],
+      group: 'spec-stopped',
+      onFault: () => undefined,
+      onMessages: () => undefined,
+    });
+    const stopped = following.stop().then(() => true);
+    expect(await Promise.race([stopped, delay(15_000, false)])).toBe(true);
+  });
+});
+
+describe('a broker that was asleep', () => {
+  onKafka('takes what follows, though it kept what it had not acknowledged', async (asleep) => {
+    const sender = brokerAt(asleep.url, TOPICS, { requestMs: 500 });
+    await sender.openTopic('asleep');
+    await sender.send('asleep', [message(0, 1)]);
+    process.kill(asleep.pid, 'SIGSTOP');
+    try {
+      await expect(sender.send('asleep', [message(0, 2), message(0, 3)])).rejects.toThrow();
+    } finally {
+      process.kill(asleep.pid, 'SIGCONT');
+    }
+    // It reads now what was sent to it while it was asleep.
+    await delay(2_000);
+    const more = [message(0, 2), message(0, 3), message(0, 4)];
+    await until(async () => {
+      await sender.openTopic('asleep').catch(() => undefined);
+      return sender.send('asleep', more).then(
+        () => true,
+        () => false,
+      );
+    });
+    await sender.close();
   });
 });
 

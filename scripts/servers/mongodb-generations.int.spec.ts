@@ -88,6 +88,43 @@ async function shown(store: ViewStore): Promise<unknown> {
     await expect(other.apply([recorded(0, { type: 'Elsewhere' })])).rejects.toThrow(ViewsTakenOver);
   });
 
+  it('that another process wrote late are read again by the one that holds the lease', async () => {
+    const database = newDatabase();
+    const held = new MongoViewsFile(database, 1, async () => undefined);
+    const holder = await openMongoViewsFile(held, views);
+    const late = await openMongoViewsFile(new MongoViewsFile(database, 1), views);
+    const [first, second] = [recorded(0, put('a')), recorded(1, put('b'))];
+    await late.apply([first]);
+    await expect(holder.apply([first])).rejects.toThrow(ViewsTakenOver);
+    await holder.apply([first, second]);
+    expect(await holder.position()).toBe(2);
+    const memory = openMemoryViews(views);
+    await memory.apply([first, second]);
+    expect(await shown(holder)).toEqual(await shown(memory));
+  });
+
+  it('are written only while the lease is held', async () => {
+    const database = newDatabase();
+    const lost = new Error('not held');
+    const file = new MongoViewsFile(database, 1, () => Promise.reject(lost));
+    const store = await openMongoViewsFile(file, views);
+    await expect(store.apply([recorded(0, put('a'))])).rejects.toBe(lost);
+    expect(await file.rows('cases').countDocuments()).toBe(0);
+  });
+
+  it('keep a row that was made again, whoever removes the one before it late', async () => {
+    const database = newDatabase();
+    const open = () => openMongoViewsFile(new MongoViewsFile(database, 1), views);
+    const late = await open();
+    await late.apply([recorded(0, put('a'))]);
+    const one = await open();
+    await one.apply([recorded(1, { type: 'CaseDropped', id: 'a' }), recorded(2, put('a'))]);
+    await expect(late.apply([recorded(1, { type: 'CaseDropped', id: 'a' })])).rejects.toThrow(
+      ViewsTakenOver,
+    );
+    expect(await one.get(casesView, 'a')).toBeDefined();
+  });
+
   it('have every index that their queries are told to take', async () => {
     const database = newDatabase();
     await openMongoViewsFile(new MongoViewsFile(database, 1), views);

@@ -49,6 +49,35 @@ async function open(database: string): Promise<MongoSubjectKeys> {
     last.close();
   });
 
+  it('that are stored, but not by the majority yet, are waited for', async () => {
+    if (fixture === undefined) return;
+    const database = fixture.mongo.database(fixture.newDatabase());
+    const stored = database.collection('subject_keys');
+    const cut = Object.assign(new Error('read ECONNRESET'), { name: 'MongoNetworkError' });
+    let isCut = true;
+    let isBehind = true;
+    const elected = {
+      find: stored.find.bind(stored),
+      insertOne: stored.insertOne.bind(stored),
+      insertMany: async (documents: object[], how: object) => {
+        await stored.insertMany(documents, how);
+        if (isCut) throw cut;
+      },
+      findOne: async (filter: object) => (isBehind ? null : stored.findOne(filter)),
+    };
+    const collection = (name: string) =>
+      name === 'subject_keys' ? elected : database.collection(name);
+    const keys = openMongoKeys({ collection } as never, () => NOW);
+    await keys.opened;
+    keys.obtain(ANNA);
+    await expect(keys.flush()).rejects.toBe(cut);
+    isCut = false;
+    await expect(keys.flush()).rejects.toMatchObject({ code: 11_000 });
+    isBehind = false;
+    await keys.flush();
+    keys.close();
+  });
+
   it('that two processes make for one subject stop the second', async () => {
     const database = fixture?.newDatabase() ?? '';
     const [one, other] = [await open(database), await open(database)];

@@ -17,6 +17,7 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
   // A database that was away: the reaction asks again under the same command id.
   'LOG_OUTCOME_UNKNOWN',
   'DATABASE_UNREACHABLE',
+  'LEASE_NOT_HELD',
   'VIEWS_TAKEN_OVER',
 ]);
 /** Busy, locked, no memory, read-only, I/O, full (https://www.sqlite.org/rescode.html). */

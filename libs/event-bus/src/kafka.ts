@@ -44,9 +44,12 @@ export interface KafkaOptions {
   readonly scheduler: Scheduler;
   /** Hears what of a topic that is there is other than stated, but does no harm to its events. */
   readonly onDifference?: (told: string) => void;
+  /** How long a broker may take to answer; 10 s unless told. */
+  readonly requestMs?: number;
 }
 
 const SESSION_MS = 10_000;
+const REQUEST_MS = 10_000;
 const FETCH_WAIT_MS = 500;
 /** Without a fetch for so long, what the topics say is old. */
 const LIVE_MS = 2_500;
@@ -62,32 +65,24 @@ export function openKafka(options: KafkaOptions): Broker {
 class KafkaBroker implements Broker {
   private readonly kafka: Kafka;
   private readonly admin: Admin;
-  private readonly producer: Producer;
   private readonly partitions = new Map<string, readonly { readonly partitionId: number }[]>();
   private readonly partitioner = Partitioners.DefaultPartitioner();
-  private isProducing = false;
+  private producing: Promise<Producer> | undefined;
 
   constructor(private readonly options: KafkaOptions) {
-    const { brokers, client, tls, user } = options;
+    const { brokers, client, tls, user, requestMs = REQUEST_MS } = options;
     this.kafka = new Kafka({
       brokers: [...brokers],
       clientId: client,
       ...(tls !== undefined && { ssl: tls }),
       ...(user !== undefined && { sasl: saslOf(user) }),
       connectionTimeout: 3_000,
-      requestTimeout: 10_000,
+      requestTimeout: requestMs,
       retry: RETRY,
       // What fails is thrown, and told once by whoever tries it again.
       logLevel: logLevel.NOTHING,
     });
     this.admin = this.kafka.admin();
-    // Idempotent: what the client sends again by itself, the broker keeps once and in order.
-    this.producer = this.kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
   }
 
   async openTopic(topic: string): Promise<void> {
@@ -138,9 +133,16 @@ class KafkaBroker implements Broker {
 
   async send(topic: string, messages: readonly Outgoing[]): Promise<void> {
     await this.explaining({ right: 'Write', topics: [topic] }, async () => {
-      if (!this.isProducing) await this.producer.connect();
-      this.isProducing = true;
-      await this.producer.send({ topic, acks: -1, messages: [...messages] });
+      const producing = (this.producing ??= this.newProducer());
+      try {
+        const producer = await producing;
+        await producer.send({ topic, acks: -1, messages: [...messages] });
+      } catch (error) {
+        // The topic may be gone, or another.
+        this.partitions.delete(topic);
+        await this.giveUp(producing);
+        throw error;
+      }
     });
   }
 
@@ -157,8 +159,29 @@ class KafkaBroker implements Broker {
   }
 
   async close(): Promise<void> {
-    await this.producer.disconnect();
+    if (this.producing !== undefined) await this.giveUp(this.producing);
     await this.admin.disconnect();
+  }
+
+  /** Idempotent: what the client sends again by itself, the broker keeps once and in order. */
+  private async newProducer(): Promise<Producer> {
+    const producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  /**
+   * kafkajs numbers what it sends. When it gave up on messages that the broker has kept, its numbers
+   * are behind for good, and all that follows is refused: another producer begins anew.
+   */
+  private async giveUp(producing: Promise<Producer>): Promise<void> {
+    if (this.producing === producing) this.producing = undefined;
+    await producing.then((producer) => producer.disconnect()).catch(() => undefined);
   }
 }
 
@@ -237,6 +260,8 @@ class KafkaFollowing implements Following {
       retry: { ...RETRY, restartOnFailure: async () => false },
     });
     const crash = new Promise<Error | undefined>((resolve) => (this.crashed = resolve));
+    // From here on stopping ends the wait below; before, nobody would have heard of it.
+    if (this.stopping.signal.aborted) return;
     consumer.on(consumer.events.CRASH, ({ payload }) => this.crashed(payload.error));
     consumer.on(consumer.events.FETCH, () => (this.fetchedAt = this.scheduler.elapsedMs()));
     const eachBatch = async ({ batch }: EachBatchPayload): Promise<void> => {

@@ -18,6 +18,10 @@ const WRITES_MAX = 10_000;
 export interface MongoCheckpointsOptions {
   /** Hears that something was not written; it is tried again with the next one. */
   readonly onFault: (error: unknown) => void;
+  /** Awaited before they are read: another process may be writing them until then. */
+  readonly after?: Promise<void>;
+  /** Rejects while another process may write them: one that was asleep has old ones in hand. */
+  readonly mustHold?: () => Promise<void>;
 }
 
 export interface MongoCheckpoints extends Omit<Checkpoints, 'close'> {
@@ -35,7 +39,7 @@ export interface MongoCheckpoints extends Omit<Checkpoints, 'close'> {
  */
 export function openMongoCheckpoints(
   database: MongoDatabase,
-  { onFault }: MongoCheckpointsOptions,
+  { onFault, after, mustHold }: MongoCheckpointsOptions,
 ): MongoCheckpoints {
   const stored: MongoCollection<PositionDocument> = database.collection('checkpoints');
   const storedParked: MongoCollection<ParkedDocument> = database.collection('parked');
@@ -47,6 +51,7 @@ export function openMongoCheckpoints(
   async function work(): Promise<void> {
     // What failed is tried again first: nothing may be written before it.
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      await mustHold?.();
       await next.write();
       waiting.shift();
     }
@@ -69,6 +74,7 @@ export function openMongoCheckpoints(
   }
 
   async function open(): Promise<void> {
+    await after;
     for await (const { _id, position } of stored.find()) positions.set(_id, position);
     for await (const { _id, ...delivery } of storedParked.find()) parked.keep(delivery);
   }

@@ -64,6 +64,23 @@ it('goes on after a restart where the broker has acknowledged', async () => {
   expect(events()).toEqual(['1:0 after -1 previous -1', '1:1 after 0 previous 0']);
 });
 
+it('tells how far it is again when that did not reach the broker', async () => {
+  const relay = sample.relay();
+  relay.start();
+  await sample.pass(200);
+  let fails = 1;
+  sample.broker.onSend = () => {
+    fails -= 1;
+    if (fails >= 0) throw new Error('no broker');
+  };
+  // Nothing that is published: progress is all that there is to tell.
+  await sample.append('Own', 'a');
+  await sample.pass(10_000);
+  expect(sample.faults).toEqual(['no broker']);
+  expect(progress().at(-1)).toBe('2:<1 after -1 previous -1');
+  await relay.stop();
+});
+
 it('keeps its checkpoint until the broker has acknowledged, and tries again', async () => {
   let fails = 2;
   sample.broker.onSend = () => {

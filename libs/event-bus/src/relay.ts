@@ -98,6 +98,8 @@ export class Relay {
   private async sendAll(hold: RelayHold, onSent: () => void): Promise<void> {
     const { broker, topic } = this.options;
     await broker.openTopic(topic);
+    // What was told last may not have come: who follows would wait until the head moves again.
+    this.toldHead = -1;
     let state = await this.begin(hold);
     let ahead: Promise<Batch> | undefined;
     while (!this.stopping.signal.aborted) {

@@ -23,6 +23,8 @@ export interface MongoLogOptions extends LogOptions {
   readonly scheduler?: Scheduler;
   /** How often commits of other processes are looked for; 250 unless told. */
   readonly heartbeatMs?: number;
+  /** Awaited before anything is read or written. */
+  readonly after?: Promise<void>;
   /** Hears of what failed aside from any command, and is tried again. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -184,6 +186,7 @@ export class MongoLog implements EventLog {
 
   private async open(): Promise<void> {
     try {
+      await this.options.after;
       await this.file.prepare(this.origin);
       const memory = await openMongoState(this.file, (size) => this.tree.edge(size));
       this.memory = memory;

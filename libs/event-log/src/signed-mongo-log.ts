@@ -117,6 +117,7 @@ class SigningMongoLog implements SignedMongoLog {
   }
 
   private async stand(dir: string, name: string): Promise<ReturnType<typeof standing>> {
+    await this.options.after;
     await this.checkpoints.open();
     if (this.checkpoints.epochs().length === 0) {
       const { vkey } = noteSigner(name, openSigningKey(dir));

@@ -90,9 +90,14 @@ function baseOf(url: string): string {
   return path === '' ? DEFAULT_BASE : decodeURIComponent(path);
 }
 
-/** An address as it may be shown: passwords are nobody's to read in a log. */
+/**
+ * An address of any kind as it may be shown: passwords are nobody's to read in a log. Up to the last
+ * `@`, since one that should have been encoded may hold every other sign.
+ */
 export function withoutPassword(url: string): string {
-  return url.replace(/^(mongodb(?:\+srv)?:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+  return url
+    .replace(/^((?:[a-z][a-z+]*:\/\/)?[^:@/]*):.*@/is, '$1:***@')
+    .replace(/((?:password|authMechanismProperties)=)[^&]*/gi, '$1***');
 }
 
 export function messageOf(error: unknown): string {

@@ -9,4 +9,4 @@ export {
   withoutPassword,
 } from './connection.js';
 export { insertedBefore, isDuplicate, isServerFault } from './server-errors.js';
-export { ServerLease } from './server-lease.js';
+export { LeaseNotHeld, ServerLease } from './server-lease.js';

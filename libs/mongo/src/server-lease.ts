@@ -17,6 +17,14 @@ interface LeaseDocument {
   readonly untilMs: number;
 }
 
+/** The lease ran out, since the server was away or this process was asleep. */
+export class LeaseNotHeld extends Error {
+  readonly code = 'LEASE_NOT_HELD';
+  constructor(name: string) {
+    super(`the lease of ${name} is not held now: nothing is written until it is`);
+  }
+}
+
 /**
  * 租约: of several processes one does what only one should. It ends by the server's clock, so that
  * a holder that sleeps or is cut off loses it; `isHeld` goes by how long ago it was renewed. It is
@@ -47,7 +55,17 @@ export class ServerLease {
   }
 
   get isHeld(): boolean {
-    return this.options.scheduler.elapsedMs() < this.heldUntilMs;
+    return !this.isLost && this.options.scheduler.elapsedMs() < this.heldUntilMs;
+  }
+
+  /**
+   * Before a write that only the holder may do. Who was asleep asks first whether it still is.
+   *
+   * @throws LeaseNotHeld
+   */
+  async mustHold(): Promise<void> {
+    if (this.isHeld || (await this.tryToHold())) return;
+    throw new LeaseNotHeld(this.options.name);
   }
 
   /** The number of the holding, if it is held; from then on nobody holds it under the same. */

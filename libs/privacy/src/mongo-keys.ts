@@ -32,9 +32,15 @@ export interface MongoSubjectKeys extends Omit<SubjectKeys, 'flush' | 'destroy'>
 /**
  * Keys in a database of their own. All of them are held in memory, about 200 bytes each, so that
  * sealing and opening wait for no server; one process writes them.
+ *
+ * @param after awaited before they are read: another process may be destroying keys until then
  */
-export function openMongoKeys(database: MongoDatabase, now: () => string): MongoSubjectKeys {
-  return new MongoKeys(database, now);
+export function openMongoKeys(
+  database: MongoDatabase,
+  now: () => string,
+  after?: Promise<void>,
+): MongoSubjectKeys {
+  return new MongoKeys(database, now, after);
 }
 
 class MongoKeys implements MongoSubjectKeys {
@@ -51,10 +57,11 @@ class MongoKeys implements MongoSubjectKeys {
   constructor(
     database: MongoDatabase,
     private readonly now: () => string,
+    after?: Promise<void>,
   ) {
     this.stored = database.collection<KeyDocument>('subject_keys');
     this.own = database.collection<OwnDocument>('log_key');
-    this.opened = this.open();
+    this.opened = this.open(after);
     this.opened.catch(() => undefined);
   }
 
@@ -95,7 +102,8 @@ class MongoKeys implements MongoSubjectKeys {
     this.known.clear();
   }
 
-  private async open(): Promise<void> {
+  private async open(after?: Promise<void>): Promise<void> {
+    await after;
     const own = (await this.own.findOne({ _id: 'log' })) ?? (await this.begin());
     if (own.format > FORMAT) {
       throw new KeysUnreadable(
@@ -116,7 +124,10 @@ class MongoKeys implements MongoSubjectKeys {
       return made;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      return (await this.own.findOne({ _id: 'log' })) ?? made;
+      const found = await this.own.findOne({ _id: 'log' });
+      // Never the one made here: what was written with it could not be told again.
+      if (found === null) throw error;
+      return found;
     }
   }
 
@@ -159,7 +170,9 @@ class MongoKeys implements MongoSubjectKeys {
       if (!isDuplicate(error)) throw error;
       // What did not answer the last time may have been stored nevertheless.
       const found = await this.stored.findOne({ _id: subject });
-      if (found?.key !== null && found !== null && key.equals(found.key)) return;
+      // It is on its way to the majority: the next flush looks again.
+      if (found === null) throw error;
+      if (found.key !== null && key.equals(found.key)) return;
       this.conflict = new KeyConflict();
       throw this.conflict;
     }

@@ -9,6 +9,7 @@ const RETRY_AFTER_MS = 2_000;
 const OF_THE_DATABASE: ReadonlySet<unknown> = new Set([
   'LOG_OUTCOME_UNKNOWN',
   'DATABASE_UNREACHABLE',
+  'LEASE_NOT_HELD',
   'VIEWS_TAKEN_OVER',
 ]);
 

@@ -22,6 +22,14 @@ export class DatabaseInUse extends Error {
   }
 }
 
+/** This process was asleep or cut off for so long that another has taken its service over. */
+export class ServiceTakenOver extends Error {
+  readonly code = 'SERVICE_TAKEN_OVER';
+  constructor(database: string) {
+    super(`another process has taken ${database} over: this one ends, and nothing was lost`);
+  }
+}
+
 /**
  * Opens the stores of a service in MongoDB. They are ready when `opened` resolves; the key that signs
  * stays in `DATA_DIR/NAME`.
@@ -33,7 +41,10 @@ export function openMongoStores(databases: Databases, options: StoresOptions): S
   const onFault = (error: unknown): void => tellFault(name, error);
   const inViews = mongo.database(names.views);
   const lease = new ServerLease(mongo, inViews, { name: 'service', scheduler: clock });
-  const keys = openMongoKeys(databases.keys.database(names.keys), now);
+  // Whatever is read before the other process has ended is what that one knew, not what it did last.
+  const after = hold(lease, { database: names.log, clock });
+  const mustHold = (): Promise<void> => lease.mustHold();
+  const keys = openMongoKeys(databases.keys.database(names.keys), now, after);
   const signed = openSignedMongoLog(
     {
       ...{ mongo, database: names.log, checkpoints: names.signed },
@@ -43,7 +54,7 @@ export function openMongoStores(databases: Databases, options: StoresOptions): S
       origin: name,
       name: `${installation}/${name}`,
       events: { ...logEvents, ...events },
-      ...{ now, scheduler: clock, onFault },
+      ...{ now, scheduler: clock, onFault, after },
       beforeCommit: () => keys.flush(),
     },
   );
@@ -51,13 +62,18 @@ export function openMongoStores(databases: Databases, options: StoresOptions): S
   const viewStore = openMongoViews(inViews, views, {
     scheduler: clock,
     onProgress: progressOf(name),
+    ...{ after, mustHold },
   });
-  const checkpoints = openMongoCheckpoints(inViews, { onFault });
+  const checkpoints = openMongoCheckpoints(inViews, { onFault, after, mustHold });
+  const takenOver = Promise.withResolvers<Error>();
   const stopWatching = clock.every(ASK_AGAIN_MS, () => {
-    if (lease.isLost) log.closeForWriting('another process has taken its service over');
+    if (!lease.isLost) return;
+    log.closeForWriting('another process has taken its service over');
+    // Whom that one erases, this one must not tell of.
+    keys.close();
+    takenOver.resolve(new ServiceTakenOver(names.log));
   });
   const open = async (): Promise<void> => {
-    await hold(lease, { database: names.log, clock });
     await Promise.all([keys.opened, signed.opened, viewStore.opened, checkpoints.opened]);
     if (log.readOnly !== undefined) onFault(new Error(`records nothing: ${log.readOnly}`));
   };
@@ -72,7 +88,11 @@ export function openMongoStores(databases: Databases, options: StoresOptions): S
     sealing: new Sealing(keys),
     views: new LiveViews(new Projector(log, viewStore), viewStore, clock),
     checkpoints,
-    reachServer: () => mongo.serverTimeMs(),
+    takenOver: takenOver.promise,
+    reachServer: async () => {
+      if (lease.isLost) throw await takenOver.promise;
+      return mongo.serverTimeMs();
+    },
     close: async () => {
       stopWatching();
       await viewStore.close();

@@ -10,6 +10,7 @@ import { followLog } from './follow-log.js';
 import { logRoutes } from './log-routes.js';
 import { opsRoutes } from './ops-routes.js';
 import { rebuildViews } from './rebuild-views.js';
+import { reportAndExit } from './run-process.js';
 import type { ServiceRoom } from './service-room.js';
 import { statusRoutes } from './status-routes.js';
 
@@ -45,6 +46,7 @@ export async function closeRooms(rooms: Iterable<OpenRoom>): Promise<void> {
 async function fillViews(room: ServiceRoom): Promise<() => void> {
   const { name, stores, transport, clock: scheduler } = room;
   await stores.opened;
+  void stores.takenOver?.then((fault) => reportAndExit(name, fault));
   await transport.checkPositions();
   const behind = await stores.views.behind();
   if (behind < 0) tellAhead(name, -behind, stores.log.readOnly);

@@ -101,7 +101,6 @@ describe('a setting is taken as it is written', () => {
       { databaseUrl: 'mongodb://a,b/x?replicaSet=r' },
     ],
     ['DATABASE_URL', '', { databaseUrl: undefined }],
-    ['KEYS_DATABASE_URL', 'mongodb://k', { keysDatabaseUrl: 'mongodb://k' }],
     ['DATA_DIR', '/srv/data', { dataDir: '/srv/data' }],
     ['DATA_DIR', 'elsewhere', { dataDir: resolve('elsewhere') }],
     ['MEDIATION_DAYS', '1', { mediationDays: 1 }],
@@ -119,6 +118,30 @@ describe('a setting is taken as it is written', () => {
     ['INSPECTIONS_URL', 'http://i.example', { serviceUrls: { inspections: 'http://i.example' } }],
   ])('%s=%s', (name, text, expected) => {
     expect(readSettings('platform', { [name]: text })).toMatchObject(expected);
+  });
+});
+
+it('a server for the keys alone is refused: they would lie in files, unnoticed', () => {
+  const env = { DATABASE_URL: 'mongodb://a', KEYS_DATABASE_URL: 'mongodb://k' };
+  expect(readSettings('mediation', env)).toMatchObject({ keysDatabaseUrl: 'mongodb://k' });
+  const alone = () => readSettings('mediation', { ...env, DATABASE_URL: '' });
+  expect(alone).toThrow(SettingInvalid);
+  expect(alone).toThrow(/^KEYS_DATABASE_URL is given, but DATABASE_URL is not: /);
+});
+
+describe('a wrong setting shows no password', () => {
+  it.each([
+    ['DATABASE_URL', 'mongodb://fengqiao:hide/this@db1/fengqiao'],
+    ['DATABASE_URL', 'mongodb://fengqiao:hide@this@db1/fengqiao/x'],
+    ['DATABASE_URL', 'mongo://fengqiao:hidethis@db1/fengqiao'],
+    ['DATABASE_URL', 'fengqiao:hidethis@db1'],
+    ['DATABASE_URL', 'mongodb://db1/a/b?tlsCertificateKeyFilePassword=hidethis'],
+    ['BUS_URL', 'kafka://fengqiao:hidethis@kafka:9092'],
+    ['REGISTRY_URL', 'ftp://fengqiao:hidethis@registry/graphql'],
+  ])('%s=%s', (name, text) => {
+    const read = () => readSettings('mediation', { [name]: text });
+    expect(read).toThrow(SettingInvalid);
+    expect(read).not.toThrow(/hide|this/);
   });
 });
 

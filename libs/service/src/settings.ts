@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { busOf, type BusSettings, busSettings } from './bus-settings.js';
-import { databaseUrl, keysDatabaseUrl } from './database-settings.js';
+import { databasesOf, databaseUrl, keysDatabaseUrl } from './database-settings.js';
 import { EVERY, PORTS, type ProcessName, type Setting, valueOf } from './setting.js';
 import { readSignIn, type SignInSettings, signInSettings } from './sign-in-settings.js';
 
@@ -145,8 +145,7 @@ export function readSettings(name: ProcessName, env: NodeJS.ProcessEnv): Setting
     logFormat: valueOf(logFormat, env),
     dataDir: valueOf(dataDir, env),
     installation: valueOf(installation, env),
-    databaseUrl: valueOf(databaseUrl, env) ?? undefined,
-    keysDatabaseUrl: valueOf(keysDatabaseUrl, env) ?? undefined,
+    ...databasesOf(env),
     mediationDays: valueOf(mediationDays, env),
     holidayShift: valueOf(holidayShift, env),
     consentDays: valueOf(consentDays, env),

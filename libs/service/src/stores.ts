@@ -39,6 +39,11 @@ export interface Stores {
   readonly checkpoints: Checkpoints;
   /** Asks the server that keeps them: memory answers while it is away. Files need no asking. */
   readonly reachServer?: () => Promise<unknown>;
+  /**
+   * Resolves with what to say when another process has taken the service over; absent where that
+   * cannot be. From then on this one must end: what it knows is no longer true.
+   */
+  readonly takenOver?: Promise<Error>;
   close(): Promise<void>;
 }
 

@@ -25,6 +25,10 @@ export interface MongoViewsOptions {
   readonly scheduler: Scheduler;
   /** Hears how far a new generation is. */
   readonly onProgress?: (progress: Rebuilding) => void;
+  /** Awaited before they are read or written: another process may be writing them until then. */
+  readonly after?: Promise<void>;
+  /** Rejects while another process may write them: one that was asleep has old rows in hand. */
+  readonly mustHold?: () => Promise<void>;
 }
 
 interface PointerDocument extends ViewsPointer {
@@ -156,6 +160,7 @@ export class MongoViewGenerations implements ViewStore, Generations {
   }
 
   private async open(): Promise<void> {
+    await this.options.after;
     const found = await this.pointers.findOne({ _id: 'live' });
     if (found === null) await this.point(this.pointer);
     else this.pointer = { live: found.live, before: found.before };
@@ -224,7 +229,7 @@ export class MongoViewGenerations implements ViewStore, Generations {
   }
 
   private fileOf(generation: number): MongoViewsFile {
-    return new MongoViewsFile(this.database, generation);
+    return new MongoViewsFile(this.database, generation, this.options.mustHold);
   }
 
   private tell(progress: Rebuilding): void {

@@ -80,11 +80,17 @@ export class MongoViewsFile {
   constructor(
     private readonly database: MongoDatabase,
     readonly generation: number,
+    private readonly mustHold?: () => Promise<void>,
   ) {
     this.generations = database.collection<GenerationDocument>('generations');
     this.gone = database.collection<GoneDocument>(this.named('gone'));
     this.parked = database.collection<ParkDocument>(this.named('parked'));
     this.unparked = database.collection<UnparkedDocument>(this.named('unparked'));
+  }
+
+  /** Whether one process at a time may write, so that what another wrote is only late. */
+  get isHeld(): boolean {
+    return this.mustHold !== undefined;
   }
 
   rows(view: string): MongoCollection<RowDocument> {
@@ -164,6 +170,7 @@ export class MongoViewsFile {
     { from, to }: { readonly from: number; readonly to: number },
     before: (view: View, key: string) => Held | undefined,
   ): Promise<void> {
+    await this.mustHold?.();
     const marks: string[] = [];
     for (const [view, of] of changes) {
       marks.push(...(await this.saveRows(view, of, { to, before })));
@@ -197,7 +204,9 @@ export class MongoViewsFile {
       const mark = { view: view.name, key, position: to - 1 };
       await this.gone.replaceOne({ _id: markOf(view.name, key) }, mark, { upsert: true });
     }
-    const writes = [...rows].flatMap(([key, held]) => rowWrite(view, key, held, before(view, key)));
+    const writes = [...rows].flatMap(([key, held]) =>
+      rowWrite(view, key, { held, before: before(view, key), to }),
+    );
     if (past.length > 0) {
       const was = past.map((each) => pastWrite(view, each));
       await this.past(view.name).bulkWrite(was, { ordered: true });
@@ -249,15 +258,19 @@ export function heldIn({ row, stream, position, since }: RowDocument): Held {
   return { row: JSON.parse(row) as ViewRow, stream, position, since };
 }
 
-/** A row is replaced only by one that holds more, whoever is late. */
+/** A row is replaced only by one that holds more, and removed unless it does, whoever is late. */
 function rowWrite(
   view: View,
   key: string,
-  held: Held | undefined,
-  before: Held | undefined,
+  {
+    held,
+    before,
+    to,
+  }: { readonly held: Held | undefined; readonly before: Held | undefined; readonly to: number },
 ): Parameters<MongoCollection<RowDocument>['bulkWrite']>[0][number][] {
   if (held === undefined) {
-    return before === undefined ? [] : [{ deleteOne: { filter: { _id: key } } }];
+    const filter = { _id: key, position: { $lt: to } };
+    return before === undefined ? [] : [{ deleteOne: { filter } }];
   }
   const { row, stream, position, since } = held;
   const columns = columnsIn(view, row);

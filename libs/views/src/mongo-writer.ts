@@ -1,7 +1,7 @@
 import type { Recorded } from '#libs/event';
 import { isServerFault } from '#libs/mongo';
 import { Folding, type Held, type Parked, type Unparked } from './folding.js';
-import { markOf, type MongoViewsFile } from './mongo-views-file.js';
+import { markOf, type MongoViewsFile, ViewsTakenOver } from './mongo-views-file.js';
 import type { View } from './view.js';
 
 /** Rows that are kept parsed: the next event of a stream mostly follows soon. */
@@ -106,7 +106,8 @@ export class MongoWriter {
       const before = ({ name }: View, key: string) => this.rows.get(name)?.get(key);
       await this.file.save(folding, { from: this.applied, to }, before);
     } catch (error) {
-      this.isDoubtful = isServerFault(error) || this.isDoubtful;
+      const isLate = this.file.isHeld && error instanceof ViewsTakenOver;
+      this.isDoubtful = isLate || isServerFault(error) || this.isDoubtful;
       throw error;
     }
     this.take(folding);
