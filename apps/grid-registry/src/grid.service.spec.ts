@@ -71,7 +71,7 @@ describe('why a grid is closed', () => {
 
   it('may be erased while the services answer: the grid is retired as ever', async () => {
     const { log, grids, sealing, once, retire, closing } = await openWithClosing();
-    sealing.erase(closing.closing);
+    await sealing.erase(closing.closing);
     for (const [last, service] of [
       ['e2', 'grid-registry'],
       ['e3', 'mediation'],

@@ -120,7 +120,7 @@ describe('a holder who was erased', () => {
 
   beforeAll(async () => {
     expect(await asked('430502', POST_OF, { id: second })).toEqual(held('王丁'));
-    sealing.erase(WANG);
+    await sealing.erase(WANG);
   });
 
   it('has no name any more, and everything else is as it was', async () => {

@@ -145,7 +145,7 @@ describe('who holds a post, and why they left it', () => {
   it('is gone when they are erased, and the command was done all the same', async () => {
     const { log, sealing, appoint, eventAt, holderAt } = await openWithPost();
     const once = await appoint('e1');
-    sealing.erase(await holderAt(3));
+    await sealing.erase(await holderAt(3));
     expect(sealedIn(await eventAt(3)).map((sealed) => sealing.open(sealed))).toEqual([undefined]);
     expect(await appoint('e1')).toEqual(once);
     expect(await log.head()).toBe(4);
@@ -155,7 +155,7 @@ describe('who holds a post, and why they left it', () => {
     const registry = await openWithPost();
     await registry.appoint('e1');
     const holder = await registry.holderAt(3);
-    registry.sealing.erase(holder);
+    await registry.sealing.erase(holder);
     const once = await registry.release('e2');
     expect(await registry.release('e2')).toEqual(once);
     expect(await registry.eventAt(4)).toMatchObject({

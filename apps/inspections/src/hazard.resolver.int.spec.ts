@@ -256,7 +256,7 @@ describe('what is written of a hazard', () => {
   it('is gone once it was erased, and the hazard is put right nevertheless', async () => {
     const row = await room.stores.views.get(hazardsView, hazardId);
     for (const section of [row?.description, row?.evidence]) {
-      room.stores.sealing.erase(section?.subject ?? '');
+      await room.stores.sealing.erase(section?.subject ?? '');
     }
     const gone = { status: 'RECTIFIED', description: null, evidence: null };
     expect(await textsOf(hazardId)).toMatchObject(gone);

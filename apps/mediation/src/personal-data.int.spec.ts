@@ -118,7 +118,7 @@ describe('a party who was erased', () => {
   it('has no name any more; the others keep theirs, and mediation goes on', async () => {
     const dispute = await reported();
     const [{ id: erased }, { id: other }] = dispute.parties;
-    office.stores.sealing.erase(erased);
+    await office.stores.sealing.erase(erased);
     const parties = [
       { id: erased, name: null },
       { id: other, name: NAMES[1] },
@@ -141,7 +141,7 @@ describe('the file of a dispute that was erased', () => {
   it('tells nothing any more; who the parties were, and what was done, is still known', async () => {
     const dispute = await mediating();
     await settle(dispute);
-    office.stores.sealing.erase(dispute.id);
+    await office.stores.sealing.erase(dispute.id);
     expect(await disputeAt(dispute.id)).toMatchObject({
       status: 'SETTLED',
       facts: null,
@@ -155,7 +155,7 @@ describe('the file of a dispute that was erased', () => {
   it('tells nothing of why it ended', async () => {
     const { id: disputeId } = await mediating();
     await done('endMediation', { disputeId, reason: TEXTS.reason, routesTold: ['COURT'] });
-    office.stores.sealing.erase(disputeId);
+    await office.stores.sealing.erase(disputeId);
     expect(await disputeAt(disputeId)).toMatchObject({ status: 'TERMINATED', endReason: null });
   });
 });
@@ -175,7 +175,7 @@ describe('a command that is sent again under its id', () => {
     const dispute = await mediating();
     const more = { commandId: '019a0000-0000-7000-8000-0000000000c2' };
     const { position } = await settle(dispute, more);
-    office.stores.sealing.erase(dispute.id);
+    await office.stores.sealing.erase(dispute.id);
     expect((await settle(dispute, more)).position).toBe(position);
   });
 });

@@ -152,9 +152,9 @@ describe('a command that is sent again', () => {
 });
 
 describe('who was erased', () => {
-  beforeAll(() => {
-    room.stores.sealing.erase(volunteer);
-    room.stores.sealing.erase(observation);
+  beforeAll(async () => {
+    await room.stores.sealing.erase(volunteer);
+    await room.stores.sealing.erase(observation);
   });
 
   it('is shown without what told of them', async () => {

@@ -73,7 +73,7 @@ describe('a command that tells of persons', () => {
     ['the other', GUEST],
   ])('is answered as done, whatever is asked, once %s was erased', async (_, subject) => {
     const first = await ask({ host: '示例甲', guest: '示例乙' });
-    sealing.erase(subject);
+    await sealing.erase(subject);
     expect(await ask({ host: '示例甲', guest: '示例乙' })).toEqual(first);
     expect(await ask({ host: 'somebody else' })).toEqual(first);
     expect(await log.head()).toBe(1);
@@ -94,7 +94,7 @@ describe('a command that tells of persons', () => {
       { commandId: '1', actor: 'li-1', request: [] },
       async (streams) => {
         const refusal = await meet('a')(streams);
-        sealing.erase(GUEST);
+        await sealing.erase(GUEST);
         return refusal;
       },
     );

@@ -113,23 +113,36 @@ it('whoever has the key cannot make a section that is proven to be under another
 });
 
 describe('who was erased', () => {
-  it('cannot be read any more, and nothing can be sealed for them again', () => {
+  it('cannot be read any more, and nothing can be sealed for them again', async () => {
     const sealed = sealing.seal(ANNA, contact);
-    sealing.erase(ANNA);
+    await sealing.erase(ANNA);
     expect(sealing.open(sealed)).toBeUndefined();
     expect(() => sealing.seal(ANNA, contact)).toThrow(SubjectErased);
     expect(sealing.open(sealed)).toBeUndefined();
   });
 
-  it('is named by no fault', () => {
-    sealing.erase(ANNA);
+  it('is erased once the key is gone from where it is kept', async () => {
+    let isGone = false;
+    const slow = {
+      ...keys,
+      destroy: async (): Promise<void> => {
+        await new Promise(setImmediate);
+        isGone = true;
+      },
+    };
+    await new Sealing(slow).erase(ANNA);
+    expect(isGone).toBe(true);
+  });
+
+  it('is named by no fault', async () => {
+    await sealing.erase(ANNA);
     expect(() => sealing.seal(ANNA, contact)).toThrow(/^(?!.*0195c0de)/s);
   });
 
-  it('takes nobody along', () => {
+  it('takes nobody along', async () => {
     const sealed = sealing.seal(BEN, contact);
     sealing.seal(ANNA, contact);
-    sealing.erase(ANNA);
+    await sealing.erase(ANNA);
     expect(sealing.open(sealed)).toEqual(contact);
   });
 });

@@ -5,6 +5,12 @@ import type { SubjectKeys } from './subject-keys.js';
 import { randomOf } from './random-pool.js';
 import { decrypt, encrypt, NONCE_BYTES } from './suite.js';
 
+/** Keys in a file, or on a server where destroying one takes a while. */
+type SealingKeys = Pick<SubjectKeys, 'find' | 'obtain'> & {
+  readonly flush: () => unknown;
+  readonly destroy: (subject: string) => unknown;
+};
+
 const CACHED_KEYS_MAX = 10_000;
 
 export interface SealingOptions {
@@ -22,7 +28,7 @@ export class Sealing {
   private readonly derived = new DerivedKeyCache(CACHED_KEYS_MAX);
 
   constructor(
-    private readonly keys: SubjectKeys,
+    private readonly keys: SealingKeys,
     private readonly options: SealingOptions = {},
   ) {}
 
@@ -60,13 +66,14 @@ export class Sealing {
   }
 
   /**
-   * Destroys the subject's key: whatever was sealed for it stays unreadable (PIPL art. 47).
+   * Destroys the subject's key: whatever was sealed for it stays unreadable (PIPL art. 47). Nothing
+   * opens it from the call on; once the promise resolves, the key is gone from where it was kept.
    *
    * @throws KeyTracesLeft when it must be repeated to overwrite the key's last bytes
    */
-  erase(subject: string): void {
+  async erase(subject: string): Promise<void> {
     this.derived.drop(subject);
-    this.keys.destroy(subject);
+    await this.keys.destroy(subject);
   }
 
   private find(subject: string): DerivedKeys | undefined {

@@ -126,11 +126,11 @@ describe('two processes', () => {
     expect([one.find(ANNA), one.find(BEN)]).toEqual([left, undefined]);
   });
 
-  it('what one erased, the other neither opens nor seals, though it has the key in memory', () => {
+  it('what one erased, the other neither opens nor seals, though it has the key in memory', async () => {
     const [one, two] = [open(), open()];
     const sealing = new Sealing(two, { flushEachKey: true });
     const sealed = sealing.seal(ANNA, { name: '示例甲' });
-    new Sealing(one).erase(ANNA);
+    await new Sealing(one).erase(ANNA);
     expect(sealing.open(sealed)).toBeUndefined();
     expect(() => sealing.seal(ANNA, {})).toThrow('destroyed');
   });
