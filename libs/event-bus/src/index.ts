@@ -30,3 +30,4 @@ export {
 } from './relay-state.js';
 export { RemoteBus, type RemoteBusOptions } from './remote-bus.js';
 export { type Delivery, deliveryKey, deliveryOf, skippedDeliveries } from './skips.js';
+export { RepeatedFaults } from './repeated-faults.js';

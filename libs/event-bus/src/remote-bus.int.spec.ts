@@ -106,8 +106,12 @@ it.each([
   expect(asked).toHaveLength(2);
 });
 
-it('the same fault of the broker is told once', () => {
+it('the same fault of the broker is told once, and again when it lasts or comes back', async () => {
   const { follower } = sample.broker;
-  for (const why of ['no broker', 'no broker', 'no topic']) follower?.onFault(new Error(why));
+  const fail = (why: string) => follower?.onFault(new Error(why));
+  for (const why of ['no broker', 'no broker', 'no topic']) fail(why);
   expect(faults).toEqual(['no broker', 'no topic']);
+  await sample.scheduler.pass(10 * 60_000);
+  for (const why of ['no topic', 'no topic']) fail(why);
+  expect(faults).toEqual(['no broker', 'no topic', 'no topic']);
 });

@@ -4,6 +4,7 @@ import type { Broker, Following } from './broker.js';
 import { FeedClient } from './feed-client.js';
 import { MessageReader } from './message-reader.js';
 import { RemoteFeed } from './remote-feed.js';
+import { RepeatedFaults } from './repeated-faults.js';
 import { TopicTail } from './topic-tail.js';
 
 export interface RemoteBusOptions {
@@ -26,9 +27,11 @@ export class RemoteBus {
   private readonly remote = new Map<string, RemoteFeed>();
   private readonly tails = new Map<string, TopicTail>();
   private following: Following | undefined;
-  private faultTold: string | undefined;
+  private readonly faults: RepeatedFaults;
 
-  constructor(private readonly options: RemoteBusOptions) {}
+  constructor(private readonly options: RemoteBusOptions) {
+    this.faults = new RepeatedFaults(options.scheduler);
+  }
 
   feedOf(origin: string): RemoteFeed | undefined {
     const { feeds, token, scheduler, onFault } = this.options;
@@ -72,10 +75,7 @@ export class RemoteBus {
     await this.following?.stop();
   }
 
-  /** The same fault again and again is one line. */
   private tell(error: unknown): void {
-    const told = String(error);
-    if (told !== this.faultTold) this.options.onFault(error);
-    this.faultTold = told;
+    if (this.faults.isDue(String(error))) this.options.onFault(error);
   }
 }

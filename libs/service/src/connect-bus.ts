@@ -12,6 +12,7 @@ import {
   Relay,
   type RelayLease,
   RemoteBus,
+  RepeatedFaults,
 } from '#libs/event-bus';
 import type { Scheduler } from '#libs/scheduler';
 import type { BusSettings } from './bus-settings.js';
@@ -111,7 +112,7 @@ function relayOf(
   { settings, broker, codeKey, partitions }: RelayWiring,
 ): Relay {
   const lease: RelayLease = openSqliteRelayLease(join(settings.dataDir, name));
-  let last: string | undefined;
+  const faults = new RepeatedFaults(clock);
   return new Relay({
     origin: name,
     source: stores.signed.name,
@@ -124,10 +125,9 @@ function relayOf(
     lease,
     scheduler: clock,
     onFault: (error) => {
-      // While a broker is away the same is said again and again: once is enough.
       const text = faultText(error);
-      if (text !== last) tell(name, `its events are not sent, which is tried again: ${text}`);
-      last = text;
+      if (!faults.isDue(text)) return;
+      tell(name, `its events are not sent, which is tried again: ${text}`);
     },
   });
 }
