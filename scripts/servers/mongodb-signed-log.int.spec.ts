@@ -72,9 +72,9 @@ const signedSize = ({ vkey, checkpoint }: { vkey: string; checkpoint: string }) 
   it('is signed by one of two processes, and shown by both', async () => {
     const [one, other] = [open(), open()];
     await Promise.all([one.opened, other.opened]);
-    await one.log.append(countOn('a', 0, 1));
     expect([one.log.leads, other.log.leads].filter(Boolean)).toHaveLength(1);
     const [leader, follower] = one.log.leads ? [one, other] : [other, one];
+    await leader.log.append(countOn('a', 0, 1));
     await leader.sign();
     await follower.sign();
     expect(follower.checkpoint()).toBe(leader.checkpoint());
